@@ -1,0 +1,221 @@
+"""The options that both commands take, the types of their values, and what must fit together.
+
+A wrong value is said by argparse, before anything heavy is imported. `Parser` raises UsageError instead of leaving, so
+that a row of a jobs file is checked by the very same code as a command line.
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+from engines.errors import UsageError
+from engines.geometry import Box, Offset, parse_offset
+from engines.inpainting import INPAINTERS
+from engines.segmentation import SEGMENTERS
+from engines.segmentation.hints import Hints
+from utils import DEFAULT_THRESHOLD
+
+VERSION = "0.1.0"
+NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow --x or --y although it begins with a dash
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose errors are raised, as UsageError."""
+
+    def error(self, message):
+        raise UsageError(message)
+
+    def parse_args(self, args=None, namespace=None):
+        """Parse as argparse does; `--x -12%` is a value, not an option (argparse knows only plain negative numbers)."""
+        return super().parse_args(_bind_negative_offsets(args), namespace)
+
+
+def add_common_options(parser: Parser, output_name: str) -> None:
+    """Add the options of both commands; output_name is the default file name, with {name} for the picture's own."""
+    what = parser.add_argument_group("what")
+    what.add_argument("--image", metavar="PATH", type=Path, help="the photo")
+    what.add_argument("--object", metavar="TEXT", help='the object, by its name: "stool"')
+    what.add_argument(
+        "--output", metavar="PATH", type=Path, help=f"where to write (default: output_images/{output_name})"
+    )
+    what.add_argument(
+        "--jobs", metavar="FILE", type=Path, help="a CSV or JSONL file with one edit a row; columns are long options"
+    )
+
+    where = parser.add_argument_group("where the object is")
+    where.add_argument("--box", metavar="L,T,R,B", type=parse_box, help="look only in this box (pixels)")
+    where.add_argument(
+        "--point", metavar="X,Y", type=parse_point, action="append", help="a pixel of the object; repeatable"
+    )
+    where.add_argument("--mask", metavar="FILE", type=Path, help="a mask of one's own: white is the object")
+    where.add_argument(
+        "--segmenter", choices=("auto", *SEGMENTERS), default="auto", help="what finds the object (default: auto)"
+    )
+    where.add_argument("--segment-model", metavar="ID_OR_FOLDER", help="CLIPSeg weights from the hub or a folder")
+    where.add_argument(
+        "--threshold",
+        metavar="P",
+        type=number(0, 1, open_ends=True),
+        default=DEFAULT_THRESHOLD,
+        help="the probability from which a pixel is object (default: %(default)s)",
+    )
+
+    how = parser.add_argument_group("how it runs")
+    how.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto", help="where models run")
+    how.add_argument(
+        "--seed", metavar="N", type=whole_number(0, 2**32 - 1), default=0, help="same seed, same result (default: 0)"
+    )
+    how.add_argument("--report", metavar="FILE", type=Path, help="write what was done and measured, as JSON")
+    how.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    how.add_argument("--verbose", action="store_true", help="say what each stage does")
+    how.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+
+
+def add_move_options(parser: Parser) -> None:
+    """Add what only `shift_object.py` takes."""
+    move = parser.add_argument_group("the move")
+    move.add_argument("--x", metavar="PX", type=offset, help="to the right: pixels, or a share of the width (12%%)")
+    move.add_argument("--y", metavar="PX", type=offset, help="up: pixels, or a share of the height (12%%)")
+
+    behind = parser.add_argument_group("what was behind it")
+    behind.add_argument(
+        "--mask-pad",
+        metavar="PX",
+        type=number(0, 512),
+        default=20.0,
+        help="grow the mask by this, in pixels of a 512-pixel-high picture (default: 20)",
+    )
+    behind.add_argument(
+        "--inpainter", choices=("auto", *INPAINTERS), default="auto", help="what fills the hole (default: auto)"
+    )
+    behind.add_argument(
+        "--inpaint-model", metavar="ID_OR_FOLDER", help="any diffusers inpainting model from the hub or a folder"
+    )
+    behind.add_argument("--inpaint-prompt", metavar="TEXT", default="", help="what to paint (default: nothing said)")
+    behind.add_argument(
+        "--negative-prompt", metavar="TEXT", default="", help="what not to paint (default: nothing said)"
+    )
+    behind.add_argument(
+        "--temperature",
+        metavar="T",
+        type=number(0, 1),
+        default=0.4,
+        help="share of fresh noise at each sampling step, 0 to 1 (default: %(default)s)",
+    )
+    behind.add_argument(
+        "--strength",
+        metavar="S",
+        type=number(0, 1, open_low=True),
+        default=1.0,
+        help="below 1: refine a first filling instead of painting from noise (default: 1)",
+    )
+    behind.add_argument(
+        "--guidance-scale",
+        metavar="G",
+        type=number(0, 100),
+        default=2.0,
+        help="how strongly the prompts count; without prompts it changes nothing (default: 2)",
+    )
+    behind.add_argument(
+        "--steps", metavar="N", type=whole_number(1, 1000), default=25, help="sampling steps (default: %(default)s)"
+    )
+    behind.add_argument("--save-stages", metavar="DIR", type=Path, help="write the picture of every stage there")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raise UsageError where options are missing or contradict each other (those of one edit, not of a jobs file)."""
+    if options.image is None:
+        raise UsageError("one of --image and --jobs is needed")
+    if options.mask is not None and (options.box is not None or options.point):
+        raise UsageError("--mask is the object already; leave out --box and --point")
+    shown = options.mask is not None or options.box is not None or options.point
+    if not options.object and not shown:
+        raise UsageError("name the object by --object, or show it by --box, --point or --mask")
+    if options.segmenter == "clipseg" and not options.object and options.mask is None:
+        raise UsageError("--segmenter clipseg finds by name; give --object")
+    if "x" in options and (options.x is None or options.y is None):
+        raise UsageError("both --x and --y are needed")
+
+
+def hints_of(options: argparse.Namespace) -> Hints:
+    """Return the box and the points of the options."""
+    return Hints(options.box, tuple(options.point or ()))
+
+
+def parse_box(text: str) -> Box:
+    """Return the Box that "L,T,R,B" names; argparse says what is wrong with it otherwise."""
+    box = Box(*_whole_numbers(text, 4, "L,T,R,B"))
+    if box.width <= 0 or box.height <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is empty; left < right and top < bottom are needed")
+    return box
+
+
+def parse_point(text: str) -> tuple[int, int]:
+    """Return the (x, y) that "X,Y" names."""
+    x, y = _whole_numbers(text, 2, "X,Y")
+    return x, y
+
+
+def offset(text: str) -> Offset:
+    """Return the Offset that "162" or "12%" names, as an argparse type."""
+    try:
+        return parse_offset(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither pixels (162) nor a share (12%)") from None
+
+
+def number(low: float, high: float, *, open_low: bool = False, open_ends: bool = False):
+    """Return an argparse type for numbers from low to high; open_low, open_ends leave those values themselves out."""
+
+    def convert(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        below = value <= low if open_low or open_ends else value < low
+        above = value >= high if open_ends else value > high
+        if below or above or value != value:
+            words = "between" if open_ends else "above" if open_low else "from"
+            between = f"{words} {low:g} {'and' if open_ends else 'and up to' if open_low else 'to'} {high:g}"
+            raise argparse.ArgumentTypeError(f"{text!r} is not {between}")
+        return value
+
+    return convert
+
+
+def whole_number(low: int, high: int):
+    """Return an argparse type for whole numbers from low to high, both included."""
+
+    def convert(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not from {low} to {high}")
+        return value
+
+    return convert
+
+
+def _whole_numbers(text: str, count: int, form: str) -> list[int]:
+    try:
+        numbers = [int(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {form} in whole pixels")
+    return numbers
+
+
+def _bind_negative_offsets(args):
+    """Join `--x -12%` to `--x=-12%`: argparse takes a leading dash for an option unless a plain number follows."""
+    if args is None:
+        return None
+    joined = []
+    for arg in args:
+        if joined and joined[-1] in ("--x", "--y") and NEGATIVE_OFFSET.fullmatch(arg):
+            joined[-1] = f"{joined[-1]}={arg}"
+        else:
+            joined.append(arg)
+    return joined

@@ -1,0 +1,62 @@
+"""What was done, how long it took and what came out: the JSON behind `--report`."""
+
+import contextlib
+import json
+import platform
+import time
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from cli.options import VERSION
+from engines.geometry import bounding_box
+from engines.imagefile import write_whole
+
+LIBRARIES = ("numpy", "pillow", "opencv-python-headless", "PyPatchMatch", "torch", "transformers", "diffusers")
+
+
+class JobReport:
+    """The record of one edit: engines used, and each stage's seconds and results, in order."""
+
+    def __init__(self):
+        self.fields: dict = {"stages": [], "engines": {}}
+
+    @contextlib.contextmanager
+    def stage(self, name: str):
+        """Time the block as the stage `name`; what it puts into the dict that it is given is recorded with it."""
+        results: dict = {}
+        began = time.perf_counter()
+        yield results
+        self.fields["stages"].append({"stage": name, "seconds": round(time.perf_counter() - began, 3), **results})
+
+    def note_engine(self, role: str, engine) -> None:
+        """Record which engine played a role ("segmenter", "inpainter"), with its details."""
+        self.fields["engines"][role] = {"name": engine.name, **engine.details}
+
+
+def describe_mask(mask: np.ndarray) -> dict:
+    """Return a mask's box (left, top, right, bottom, half-open), its area in pixels and its share of the photo."""
+    area = int(np.count_nonzero(mask))
+    return {"box": list(bounding_box(mask)), "area": area, "share": round(area / mask.size, 6)}
+
+
+def write_report(path: Path, command: str, jobs: list[dict]) -> None:
+    """Write the report of a run: the command, versions, and one entry a job. Raises OutputError."""
+    report = {
+        "command": command,
+        "version": VERSION,
+        "python": platform.python_version(),
+        "libraries": _installed_versions(),
+        "jobs": jobs,
+    }
+    text = json.dumps(report, indent=2, ensure_ascii=False, default=str) + "\n"
+    write_whole(path, lambda file: file.write(text.encode()))
+
+
+def _installed_versions() -> dict[str, str]:
+    versions = {}
+    for name in LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
+    return versions

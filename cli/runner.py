@@ -1,0 +1,184 @@
+"""Runs a command: parse, check, edit one picture or a list of them, and turn errors into one line and an exit code.
+
+Streams: stdout has the paths that were written; notices, progress and errors go to stderr, progress only to a
+terminal. What an edit is, the command says; this file knows none.
+"""
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cli.jobs import Job, read_jobs
+from cli.options import Parser, check_options
+from cli.report import JobReport, write_report
+from engines.errors import EditError, JobsFailedError, UsageError
+from engines.imagefile import check_place
+from utils import Engines
+
+log = logging.getLogger("shift_object")
+INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended: 128 + SIGINT
+
+# An edit does one job with the engines it is given, fills in the report, and returns the path that it wrote.
+Edit = Callable[..., Path]
+
+
+def run(parser: Parser, edit: Edit, output_name: str, argv: list[str] | None) -> int:
+    """Run `edit` for the command line `argv` (None: the program's own) and return the exit code.
+
+    output_name: the name of a result in `output_images/` where --output does not say; {name} is the picture's own.
+    """
+    argv = sys.argv[1:] if argv is None else argv
+    try:
+        options = parser.parse_args(argv)
+    except UsageError as error:
+        return _usage_error(parser, error)
+    except SystemExit as ended:  # --help and --version have printed and want to leave
+        return int(ended.code or 0)
+    _set_up_logging(parser.prog, options)
+    try:
+        if options.report:
+            check_place(options.report)
+        if options.jobs is None:
+            check_options(options)
+            _run_one(parser.prog, edit, _with_output(options, output_name))
+        else:
+            jobs = read_jobs(options.jobs, parser, options)
+            _run_list(parser.prog, edit, [_prepare(job, output_name) for job in jobs], options)
+    except UsageError as error:
+        return _usage_error(parser, error)
+    except EditError as error:
+        log.error("error: %s", error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        log.error("interrupted; nothing is left half-written")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone; so do we, without a word
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _run_one(prog: str, edit: Edit, options) -> None:
+    report = JobReport()
+    written = edit(options, Engines(), report, _step_bars(options))
+    print(written, flush=True)
+    if options.report:
+        write_report(options.report, prog, [report.fields])
+
+
+def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
+    """Run every job of the list, each model loaded once; raise JobsFailedError at the end where some failed."""
+    _refuse_shared_outputs(jobs)
+    engines, reports, failed = Engines(), [], 0
+    for job in _with_bar(jobs, options):
+        report = JobReport()
+        report.fields["place"] = job.place
+        try:
+            written = edit(job.options, engines, report, _step_bars(options))
+            report.fields["exit_code"] = 0
+            _print_line(written)
+        except EditError as error:
+            failed += 1
+            report.fields |= {"exit_code": error.exit_code, "error": str(error)}
+            log.error("failed: %s: %s", job.place, error)
+        except Exception as error:  # a bug of ours must not cost the rest of a long list
+            failed += 1
+            report.fields |= {"exit_code": 1, "error": repr(error)}
+            log.exception("failed: %s: a bug of this program:", job.place)
+        reports.append(report.fields)
+    if options.report:
+        write_report(options.report, prog, reports)
+    if failed:
+        raise JobsFailedError(f"{failed} of {len(jobs)} jobs failed; the others are done")
+
+
+def _with_output(options, output_name: str):
+    """Return the options with the output named where they leave it open."""
+    if options.output is None:
+        options.output = Path("output_images") / output_name.format(name=options.image.stem)
+    return options
+
+
+def _prepare(job: Job, output_name: str) -> Job:
+    """Return a job of a list with its output named and a folder of its own below --save-stages, named alike."""
+    options = _with_output(job.options, output_name)
+    if getattr(options, "save_stages", None) is not None:
+        options.save_stages = options.save_stages / options.output.stem
+    return job
+
+
+def _refuse_shared_outputs(jobs: list[Job]) -> None:
+    """Raise UsageError where two jobs would write one file: the first result would be lost."""
+    seen: dict[Path, str] = {}
+    for job in jobs:
+        output = job.options.output.absolute()
+        if output in seen:
+            raise UsageError(f"{job.place}: writes {output}, as {seen[output]} does; give one of them another --output")
+        seen[output] = job.place
+
+
+def _usage_error(parser: Parser, error: UsageError) -> int:
+    parser.print_usage(sys.stderr)
+    print(f"{parser.prog}: error: {error}", file=sys.stderr)
+    return error.exit_code
+
+
+def _set_up_logging(prog: str, options) -> None:
+    """Send our notices to stderr, one line each; the libraries' own chatter stays out unless --verbose."""
+    log.handlers[:] = [_StderrHandler()]
+    log.handlers[0].setFormatter(logging.Formatter(f"{prog}: %(message)s"))
+    log.propagate = False
+    log.setLevel(logging.ERROR if options.quiet else logging.INFO if options.verbose else logging.WARNING)
+
+
+class _StderrHandler(logging.Handler):
+    """Writes to whatever sys.stderr is at the time, above a progress bar where there is one."""
+
+    def emit(self, record):
+        line = self.format(record)
+        if "tqdm" in sys.modules:
+            sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
+        else:
+            print(line, file=sys.stderr)
+
+
+def _print_line(written: Path) -> None:
+    if "tqdm" in sys.modules:
+        sys.modules["tqdm"].tqdm.write(str(written), file=sys.stdout)
+        sys.stdout.flush()
+    else:
+        print(written, flush=True)
+
+
+def _wants_bars(options) -> bool:
+    return sys.stderr.isatty() and not options.quiet
+
+
+def _with_bar(jobs: list[Job], options):
+    if not _wants_bars(options):
+        return jobs
+    from tqdm import tqdm
+
+    return tqdm(jobs, desc="pictures", unit="picture", file=sys.stderr)
+
+
+def _step_bars(options):
+    """Return a function that makes a progress callback `(done, total)` for a stage, or None without a terminal."""
+    if not _wants_bars(options):
+        return lambda description: contextlib.nullcontext(None)
+    return _step_bar
+
+
+@contextlib.contextmanager
+def _step_bar(description: str):
+    from tqdm import tqdm
+
+    with tqdm(desc=description, unit="step", leave=False, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress

@@ -1,0 +1,74 @@
+"""What both commands do before and after the work of their own: read, check, find, and write the stages' pictures."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from cli.options import hints_of
+from cli.report import JobReport, describe_mask
+from engines.errors import InputError, OutputError
+from engines.geometry import clip_box
+from engines.imagefile import check_output, check_place
+from utils import Engines, Found, Hints, Photo, find_object, read_image, read_mask, write_image
+
+
+def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
+    """Return the photo of a job, and check all that it decides: hints in the frame, an output that can be written."""
+    with report.stage("read") as result:
+        photo = read_image(options.image)
+        height, width = photo.shape
+        result |= {"image": str(options.image), "width": width, "height": height}
+    _check_hints(hints_of(options), photo.shape)
+    transparent = photo.alpha is not None and bool((photo.alpha < 255).any())
+    check_output(options.output, has_alpha=transparent and getattr(options, "show", None) != "mask")
+    for original in (options.image, options.mask):
+        if original is not None and options.output.exists() and options.output.samefile(original):
+            raise OutputError(f"{options.output} is the input itself; give another --output")
+    return photo
+
+
+def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: JobReport) -> Found:
+    """Return where the object of a job is: by the mask that was given, or by a segmenter."""
+    with report.stage("find") as result:
+        if options.mask is not None:
+            mask = read_mask(options.mask, photo.shape)
+            found = Found(mask, mask.astype(np.float32))
+        else:
+            found = _find_by_engine(options, photo, engines, report)
+        result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
+    return found
+
+
+def save_pictures(folder: Path, pictures: dict[str, tuple[np.ndarray, np.ndarray | None]], like: Photo) -> None:
+    """Write pictures {name: (pixels, alpha or None)} into a folder as PNG, with the photo's profile."""
+    for name, (pixels, alpha) in pictures.items():
+        write_image(folder / f"{name}.png", pixels, alpha=alpha, like=like if pixels.ndim == 3 else None)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise OutputError where pictures can't be written into this folder."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is not a folder")
+    check_place(folder / "result.png")
+
+
+def _find_by_engine(options, photo: Photo, engines: Engines, report: JobReport) -> Found:
+    hints = hints_of(options)
+    name = options.segmenter
+    if name == "auto" and not options.object:
+        name = "embedded"  # a box or a point without a name: there is nothing that CLIPSeg could read
+    segmenter = engines.segmenter(name, model=options.segment_model, device=options.device, hints=hints)
+    report.note_engine("segmenter", segmenter)
+    return find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
+
+
+def _check_hints(hints: Hints, shape: tuple[int, int]) -> None:
+    """Raise InputError where a box or a point lies outside the photo, or a point outside the box."""
+    height, width = shape
+    box = clip_box(hints.box, shape) if hints.box is not None else None
+    for x, y in hints.points:
+        if not (0 <= x < width and 0 <= y < height):
+            raise InputError(f"the point {x},{y} is not in the photo, which is {width}x{height}")
+        if box is not None and not (box.left <= x < box.right and box.top <= y < box.bottom):
+            raise InputError(f"the point {x},{y} is not in the box {','.join(map(str, hints.box))}")

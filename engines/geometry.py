@@ -1,0 +1,130 @@
+"""Sizes, places and directions: the arithmetic that every stage shares, in one place.
+
+Pictures have rows that grow downwards; people say "up" and mean up. `resolve_shift` is the one place where the sign
+of y turns. Boxes are (left, top, right, bottom) in pixels, half-open, as array slices are. Points are (x, y).
+Knows nothing of files, models or colours.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from engines.errors import InputError
+
+REFERENCE_HEIGHT = 512  # pixels: the picture height in which mask_pad and the other lengths of this project are given
+
+
+class Box(NamedTuple):
+    """A rectangle of pixels, half-open: column `right` and row `bottom` are the first ones outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The (rows, columns) that cut this box out of an array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
+class Offset(NamedTuple):
+    """A distance as a person gave it: pixels, or a share of the photo's side (`percent`)."""
+
+    value: float
+    percent: bool = False
+
+
+def parse_offset(text: str) -> Offset:
+    """Return the offset that `text` names: "162", "-120", "12%", "-7.5%".
+
+    Raises ValueError for anything else, infinities included.
+    """
+    text = text.strip()
+    percent = text.endswith("%")
+    value = float(text[:-1] if percent else text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is not a finite number")
+    return Offset(value, percent)
+
+
+def round_half_away(value: float) -> int:
+    """Return the nearest whole number; halves go away from zero, so that left and right, up and down are alike."""
+    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+
+
+def resolve_shift(x: Offset, y: Offset, shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return the shift in whole pixels as (dx, dy) with dx growing rightwards and dy growing *downwards*, as rows do.
+
+    x and y are what a person gave (+x right, +y up), in pixels or as a share of the width or the height of `shape`
+    (H, W, ...). Fractions round to the nearest pixel, halves away from zero.
+    """
+    height, width = shape[:2]
+    dx = x.value * width / 100 if x.percent else x.value
+    dy = y.value * height / 100 if y.percent else y.value
+    return round_half_away(dx), -round_half_away(dy)
+
+
+def scale_length(pixels: float, shape: tuple[int, ...]) -> int:
+    """Return a length given in pixels of a 512-pixel-high picture in pixels of a picture of this shape (H, W, ...)."""
+    return round_half_away(pixels * shape[0] / REFERENCE_HEIGHT)
+
+
+def bounding_box(mask: np.ndarray) -> Box:
+    """Return the smallest box that holds every True pixel of a bool (H, W) mask. Raises ValueError for an empty one."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    columns = np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        raise ValueError("an empty mask has no box")
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+def grow_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
+    """Return `box` with `margin` more pixels on every side, cut off at the borders of a picture of this shape."""
+    height, width = shape[:2]
+    return Box(
+        max(box.left - margin, 0),
+        max(box.top - margin, 0),
+        min(box.right + margin, width),
+        min(box.bottom + margin, height),
+    )
+
+
+def clip_box(box: Box, shape: tuple[int, ...]) -> Box:
+    """Return the part of `box` that lies in a picture of this shape (H, W, ...).
+
+    Raises InputError where no pixel of it does.
+    """
+    clipped = grow_box(box, 0, shape)
+    if clipped.width <= 0 or clipped.height <= 0:
+        height, width = shape[:2]
+        raise InputError(f"the box {','.join(map(str, box))} has no pixel in the photo, which is {width}x{height}")
+    return clipped
+
+
+def shifted_slices(box: Box, dx: int, dy: int, shape: tuple[int, ...]) -> tuple[Box, Box] | None:
+    """Return where the pixels of `box` come from and where they go when moved by (dx, dy), rows growing downwards.
+
+    Both boxes have the same size and lie in a picture of this shape; what would leave the frame is cut off. None
+    where nothing would stay in the frame.
+    """
+    height, width = shape[:2]
+    target = Box(
+        max(box.left + dx, 0),
+        max(box.top + dy, 0),
+        min(box.right + dx, width),
+        min(box.bottom + dy, height),
+    )
+    if target.width <= 0 or target.height <= 0:
+        return None
+    source = Box(target.left - dx, target.top - dy, target.right - dx, target.bottom - dy)
+    return source, target

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Move an object in a photo by saying its name, and repair what was behind it.
+
+    python shift_object.py --image photo.jpg --object "stool" --x -120 --y 0 --output moved.png
+
+`shift_object` below is the whole method; each stage is one function of `utils.py`.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from cli.options import Parser, add_common_options, add_move_options
+from cli.report import JobReport, describe_mask
+from cli.runner import run
+from cli.stages import check_folder, find, read_photo, save_pictures
+from engines.geometry import resolve_shift
+from utils import (
+    Cutout,
+    Engines,
+    InpaintSettings,
+    check_shift,
+    cut_out,
+    pad_mask,
+    place_object,
+    remove_object,
+    write_image,
+)
+
+OUTPUT_NAME = "shifted_image_{name}.png"
+
+
+def shift_object(options: argparse.Namespace, engines: Engines, report: JobReport, bar) -> Path:
+    """Do one move and return the path written. Raises EditError, and then nothing has been written.
+
+    options: of `build_parser`, checked. report: is filled in. bar(description): gives a progress callback or None.
+    """
+    photo = read_photo(options, report)
+    dx, dy = resolve_shift(options.x, options.y, photo.shape)
+    check_shift(np.ones(photo.shape, bool), dx, dy)
+    if options.save_stages:
+        check_folder(options.save_stages)
+
+    found = find(options, photo, engines, report)
+    check_shift(found.mask, dx, dy)
+    hole = pad_mask(found.mask, options.mask_pad)
+
+    with report.stage("remove") as result, bar("filling") as progress:
+        inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
+        report.note_engine("inpainter", inpainter)
+        background = remove_object(
+            photo.pixels,
+            hole,
+            inpainter=inpainter,
+            engines=engines,
+            settings=inpaint_settings(options),
+            seed=options.seed,
+            progress=progress,
+        )
+        result |= describe_mask(hole)
+
+    with report.stage("place") as result:
+        cutout = cut_out(photo.pixels, found.mask, hole)
+        moved = place_object(photo, background, cutout, hole, dx=dx, dy=dy)
+        result |= {"right": dx, "up": -dy}
+
+    with report.stage("write") as result:
+        if options.save_stages:
+            save_pictures(options.save_stages, stage_pictures(photo, found, hole, background, cutout, moved), photo)
+        write_image(options.output, moved.pixels, alpha=moved.alpha, like=photo)
+        result |= {"output": str(options.output)}
+    return options.output
+
+
+def stage_pictures(photo, found, hole, background, cutout: Cutout, moved) -> dict:
+    """Return the picture of each stage by its file's name, as (pixels, alpha or None)."""
+    object_pixels, object_alpha = np.zeros_like(photo.pixels), np.zeros(photo.shape, np.uint8)
+    object_pixels[cutout.box.slices] = cutout.colours
+    object_alpha[cutout.box.slices] = np.rint(cutout.alpha * 255)
+    return {
+        "score": (np.rint(found.score * 255).astype(np.uint8), None),
+        "mask": (found.mask.astype(np.uint8) * 255, None),
+        "hole": (hole.astype(np.uint8) * 255, None),
+        "background": (background, None),
+        "object": (object_pixels, object_alpha),
+        "result": (moved.pixels, moved.alpha),
+    }
+
+
+def inpaint_settings(options: argparse.Namespace) -> InpaintSettings:
+    """Return the settings of the inpainting that the options name."""
+    return InpaintSettings(
+        prompt=options.inpaint_prompt,
+        negative_prompt=options.negative_prompt,
+        temperature=options.temperature,
+        strength=options.strength,
+        guidance_scale=options.guidance_scale,
+        steps=options.steps,
+    )
+
+
+def build_parser() -> Parser:
+    """Return the parser of this command."""
+    parser = Parser(prog="shift_object.py", description="Move an object in a photo by saying its name.")
+    add_common_options(parser, OUTPUT_NAME)
+    add_move_options(parser)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line `argv` and return the exit code; see the README for the codes."""
+    return run(build_parser(), shift_object, OUTPUT_NAME, argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

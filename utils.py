@@ -1,0 +1,188 @@
+"""The stages that `generate_mask.py` and `shift_object.py` share, in the order in which they run.
+
+    read_image -> find_object -> pad_mask -> remove_object -> place_object -> write_image
+
+Each takes and returns plain arrays: an image is uint8 (H, W, 3) RGB, a mask or hole is bool (H, W). `Engines` holds
+the models that two of the stages need and loads each one once. This file picks engines; how one works inside is
+known only in its own file under `engines/`.
+"""
+
+import importlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engines.compositing.matting import Cutout, cut_out
+from engines.compositing.placing import is_visible, place, place_alpha
+from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError
+from engines.geometry import bounding_box, scale_length
+from engines.imagefile import Photo, read_image, read_mask, write_image
+from engines.inpainting import INPAINTERS
+from engines.inpainting.settings import InpaintSettings
+from engines.segmentation import SEGMENTERS
+from engines.segmentation.hints import Hints
+
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Cutout",
+    "Engines",
+    "Found",
+    "Hints",
+    "InpaintSettings",
+    "Photo",
+    "check_shift",
+    "cut_out",
+    "find_object",
+    "pad_mask",
+    "place_object",
+    "read_image",
+    "read_mask",
+    "remove_object",
+    "write_image",
+]
+
+DEFAULT_THRESHOLD = 0.646  # a probability: the sigmoid of the logit 0.6 that the reference system compared with
+
+log = logging.getLogger("shift_object")
+
+
+class Engines:
+    """The loaded models of one run, each loaded once and used for every picture.
+
+    A name is an engine's own ("clipseg", "diffusion", "embedded") or "auto": the full engine where its weights are on
+    the disk or the hub answers, else the embedded one, with one line in the log that says which, why, and how to get
+    the other. An engine that was named and cannot run raises EngineUnavailableError.
+    """
+
+    def __init__(self):
+        self._loaded: dict[tuple, Any] = {}
+
+    def segmenter(self, name: str = "auto", *, model: str | None = None, device: str = "auto", hints: Hints = Hints()):
+        """Return a segmenter: `.name`, `.details`, `.score(image, text, hints)`.
+
+        Hints help "auto" to choose words for its notice: with a box or points the embedded one needs no name.
+        """
+        advice = "with --segmenter clipseg it is an error instead, --segment-model FOLDER takes weights from a disk"
+        if not hints:
+            advice = "it needs --box or --point; " + advice
+        return self._pick(SEGMENTERS, "segmenter", name, "clipseg", model, device, advice)
+
+    def inpainter(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
+        """Return an inpainter: `.name`, `.details`, `.fill(image, hole, seed=…, settings=…, start=…, progress=…)`."""
+        advice = "--inpaint-model FOLDER takes Stable Diffusion weights from a disk"
+        return self._pick(INPAINTERS, "inpainter", name, "diffusion", model, device, advice)
+
+    def _pick(self, modules, what, name, full, model, device, advice):
+        key = (what, name, model, device)
+        if key not in self._loaded:
+            self._loaded[key] = self._load_or_fall_back(modules, what, name, full, model, device, advice)
+        return self._loaded[key]
+
+    def _load_or_fall_back(self, modules, what, name, full, model, device, advice):
+        if name != "auto":
+            return self._load(modules, what, name, model, device)
+        try:
+            return self._load(modules, what, full, model, device)
+        except DeviceUnavailableError:
+            raise
+        except EngineUnavailableError as error:
+            if model is not None:
+                raise  # weights that were named are never replaced by another engine
+            log.warning("%s: embedded, because %s; %s", what, error, advice)
+            return self._load(modules, what, "embedded", None, device)
+
+    def _load(self, modules, what, name, model, device):
+        key = (what, name, model, device)
+        if key not in self._loaded:
+            self._loaded[key] = importlib.import_module(modules[name]).load(model=model, device=device)
+        return self._loaded[key]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the object is: mask bool (H, W), and the score float32 (H, W) in [0, 1] that it was cut from."""
+
+    mask: np.ndarray
+    score: np.ndarray
+
+
+def find_object(
+    image: np.ndarray,
+    text: str | None,
+    *,
+    segmenter,
+    hints: Hints = Hints(),
+    threshold: float = DEFAULT_THRESHOLD,
+) -> Found:
+    """Return where the object called `text` is in `image` (uint8 (H, W, 3)).
+
+    threshold: the probability from which a pixel counts as object. Raises ObjectNotFoundError where nothing reaches
+    it; the mask is never empty.
+    """
+    from engines.segmentation.cleanup import clean_mask
+
+    score = segmenter.score(image, text, hints)
+    return Found(clean_mask(score, threshold=threshold, hints=hints), score)
+
+
+def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
+    """Return the hole: `mask` (bool (H, W)) grown by `mask_pad` on every side, as a disc would grow it.
+
+    mask_pad is in pixels of a 512-pixel-high picture and scales with the photo, so that one number suits a thumbnail
+    and a 12-megapixel photo. A pixel belongs to the hole when its centre is at most that far from a mask pixel's.
+    """
+    import cv2
+
+    radius = scale_length(mask_pad, mask.shape)
+    if radius == 0 or not mask.any():
+        return mask.copy()
+    distance = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return distance <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
+
+
+def remove_object(
+    image: np.ndarray,
+    hole: np.ndarray,
+    *,
+    inpainter,
+    engines: Engines,
+    settings: InpaintSettings = InpaintSettings(),
+    seed: int = 0,
+    progress=None,
+) -> np.ndarray:
+    """Return `image` (uint8 (H, W, 3)) with what is behind the hole (bool (H, W), True = to be painted) filled in.
+
+    Pixels outside the hole are the input's, bit for bit. With a strength below 1 the inpainter refines a filling that
+    the embedded engine made first, so that it never sees the object. Raises InputError where the hole leaves nothing
+    to copy from.
+    """
+    start = None
+    if inpainter.name != "embedded" and settings.strength < 1:
+        start = engines.inpainter("embedded").fill(image, hole, seed=seed, settings=settings)
+    filled = inpainter.fill(image, hole, seed=seed, settings=settings, start=start, progress=progress)
+    return np.where(hole[..., None], filled, image)
+
+
+def check_shift(mask: np.ndarray, dx: int, dy: int) -> None:
+    """Raise InputError where a shift by (dx, dy), dy growing downwards, would leave nothing of the object to see."""
+    if not is_visible(mask, dx, dy):
+        box = bounding_box(mask)
+        height, width = mask.shape
+        raise InputError(
+            f"moved by x={dx}, y={-dy} the object leaves the {width}x{height} photo altogether; it stands at columns "
+            f"{box.left} to {box.right - 1}, rows {box.top} to {box.bottom - 1}"
+        )
+
+
+def place_object(photo: Photo, background: np.ndarray, cutout: Cutout, hole: np.ndarray, *, dx: int, dy: int) -> Photo:
+    """Return the photo with its object moved by (dx, dy) whole pixels, dy growing downwards.
+
+    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object. A shift by nothing gives the
+    photo back as it is. The object keeps its own pixels, soft only along its edge.
+    """
+    if dx == 0 and dy == 0:
+        return photo
+    alpha = None if photo.alpha is None else place_alpha(photo.alpha, hole, cutout, dx, dy)
+    return Photo(place(background, cutout, dx, dy), alpha, photo.icc_profile, photo.exif)
