@@ -47,9 +47,10 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     check_shift(found.mask, dx, dy)
     hole = pad_mask(found.mask, options.mask_pad)
 
-    with report.stage("remove") as result, bar("filling") as progress:
+    with report.stage("load inpainter"):
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
         report.note_engine("inpainter", inpainter)
+    with report.stage("remove") as result, bar("filling") as progress:
         background = remove_object(
             photo.pixels,
             hole,

@@ -101,12 +101,11 @@ def _job(path: Path, line: int, row: dict, parser: Parser, common: argparse.Name
 
 def _values(column: str, value, folder: Path) -> list[str]:
     """Return the value or values of a cell as texts that the parser takes, paths counted from `folder`."""
-    if column == "point":
-        points = value.split() if isinstance(value, str) else value
-        if points and all(isinstance(part, int) for part in points):
-            points = [points]
-        return [point if isinstance(point, str) else ",".join(map(str, point)) for point in points]
-    if column == "box" and isinstance(value, list):
+    if column == "point" and isinstance(value, str):
+        return value.split()
+    if column == "point" and isinstance(value, list) and value and isinstance(value[0], list):
+        return [",".join(map(str, point)) for point in value]
+    if column in ("box", "point") and isinstance(value, list):
         return [",".join(map(str, value))]
     if column in PATHS or (column in PATHS_OR_IDS and (folder / str(value)).exists()):
         return [str(folder / str(value))]

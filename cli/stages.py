@@ -30,12 +30,19 @@ def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
 
 def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: JobReport) -> Found:
     """Return where the object of a job is: by the mask that was given, or by a segmenter."""
-    with report.stage("find") as result:
-        if options.mask is not None:
+    if options.mask is not None:
+        with report.stage("find") as result:
             mask = read_mask(options.mask, photo.shape)
-            found = Found(mask, mask.astype(np.float32))
-        else:
-            found = _find_by_engine(options, photo, engines, report)
+            result |= describe_mask(mask) | {"mask": str(options.mask)}
+        return Found(mask, mask.astype(np.float32))
+    hints = hints_of(options)
+    with report.stage("load segmenter"):
+        segmenter = engines.segmenter(
+            _segmenter_name(options), model=options.segment_model, device=options.device, hints=hints
+        )
+        report.note_engine("segmenter", segmenter)
+    with report.stage("find") as result:
+        found = find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
     return found
 
@@ -53,14 +60,9 @@ def check_folder(folder: Path) -> None:
     check_place(folder / "result.png")
 
 
-def _find_by_engine(options, photo: Photo, engines: Engines, report: JobReport) -> Found:
-    hints = hints_of(options)
-    name = options.segmenter
-    if name == "auto" and not options.object:
-        name = "embedded"  # a box or a point without a name: there is nothing that CLIPSeg could read
-    segmenter = engines.segmenter(name, model=options.segment_model, device=options.device, hints=hints)
-    report.note_engine("segmenter", segmenter)
-    return find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
+def _segmenter_name(options: argparse.Namespace) -> str:
+    """Return --segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
+    return "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
 
 
 def _check_hints(hints: Hints, shape: tuple[int, int]) -> None:

@@ -1,0 +1,99 @@
+"""Jobs files: what a row means, and every mistake named by line and column before any work."""
+
+import json
+
+import pytest
+
+import shift_object
+from cli.jobs import read_jobs
+from engines.errors import InputError, UsageError
+from engines.geometry import Box, Offset
+
+ROW = {"image": "a.jpg", "object": "stool", "x": 10, "y": 0}
+
+
+def read(path, *common):
+    parser = shift_object.build_parser()
+    return read_jobs(path, parser, parser.parse_args(["--jobs", str(path), *common]))
+
+
+def written(folder, name, text):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_csv_file(tmp_path):
+    path = written(
+        tmp_path,
+        "jobs.csv",
+        "\ufeffimage,object,x,y,box,point,mask-pad\n"
+        'a.jpg, stool ,-12%,5,"1,2,30,40","5,6 7,8",\n'
+        "\n"
+        "sub/b b.jpg,wall hanging,0,-3,,,30\n",
+    )
+    first, second = read(path, "--mask-pad", "11", "--inpainter", "embedded")
+    assert first.options.image == tmp_path / "a.jpg" and first.options.object == "stool"
+    assert first.options.x == Offset(-12, True) and first.options.y == Offset(5)
+    assert first.options.box == Box(1, 2, 30, 40) and first.options.point == [(5, 6), (7, 8)]
+    assert first.options.mask_pad == 11  # an empty cell leaves the command line's
+    assert second.options.mask_pad == 30  # a cell wins over it
+    assert second.options.image == tmp_path / "sub/b b.jpg" and second.options.box is None
+    assert {job.options.inpainter for job in (first, second)} == {"embedded"}
+    assert first.place == f"{path}, line 2" and second.place.endswith("line 4")
+
+
+def test_a_jsonl_file(tmp_path):
+    rows = [
+        ROW | {"box": [1, 2, 30, 40], "point": [[5, 6]], "mask": None},
+        ROW | {"image": "b.jpg", "point": [5, 6], "x": "3%"},
+    ]
+    path = written(tmp_path, "jobs.jsonl", "\n".join(map(json.dumps, rows)))
+    first, second = read(path)
+    assert first.options.box == Box(1, 2, 30, 40) and first.options.point == [(5, 6)]
+    assert second.options.point == [(5, 6)] and second.options.x == Offset(3, True)
+
+
+def test_a_model_is_a_folder_beside_the_file_or_an_id(tmp_path):
+    (tmp_path / "weights").mkdir()
+    rows = [ROW | {"inpaint-model": "weights"}, ROW | {"inpaint-model": "someone/weights"}]
+    path = written(tmp_path, "jobs.jsonl", "\n".join(map(json.dumps, rows)))
+    assert [job.options.inpaint_model for job in read(path)] == [str(tmp_path / "weights"), "someone/weights"]
+
+
+def test_jobs_do_not_share_their_points(tmp_path):
+    path = written(tmp_path, "jobs.jsonl", json.dumps(ROW | {"point": [1, 2]}) + "\n" + json.dumps(ROW))
+    first, second = read(path, "--point", "9,9")
+    assert first.options.point == [(9, 9), (1, 2)] and second.options.point == [(9, 9)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.csv", "image,objekt\na.jpg,stool\n", "line 2: 'objekt' is no column"),
+        ("a.csv", "image,object,x,y\na.jpg,stool,ten,0\n", r"line 2: argument --x: 'ten'"),
+        ("a.csv", "image,object,x,y\nok.jpg,stool,1,0\na.jpg,stool,,0\n", "line 3: both --x and --y"),
+        ("a.csv", "image,object,x,y,box\na.jpg,stool,1,0,1,2,3,4\n", "line 2: 8 cells for 5 columns"),
+        ("a.csv", "image,x,image\n", "'image' stands there twice"),
+        ("a.csv", "image,object\n", "has no job"),
+        ("a.csv", "", "has no job"),
+        ("a.csv", 'image,object\n"a.jpg,stool\n', "line 2"),
+        ("a.csv", "image,jobs\na.jpg,b.csv\n", "'jobs' is no column"),
+        ("a.jsonl", "{]", "line 1: not JSON"),
+        ("a.jsonl", "[1]", "line 1: an object"),
+        ("a.jsonl", '{"image": "a.jpg", "object": "stool", "x": 1, "y": 0, "point": 7}', "line 1.*point"),
+        ("a.jsonl", '{"image": "a.jpg", "object": "stool", "x": [1], "y": 0}', "line 1.*--x"),
+    ],
+)
+def test_mistakes(tmp_path, name, text, words):
+    with pytest.raises(UsageError, match=words) as caught:
+        read(written(tmp_path, name, text))
+    assert "\n" not in str(caught.value)
+
+
+def test_unreadable_files(tmp_path):
+    with pytest.raises(InputError, match=r"missing\.csv cannot be read: No such file"):
+        read(tmp_path / "missing.csv")
+    (tmp_path / "latin.csv").write_bytes("image\nä.jpg\n".encode("latin-1"))
+    with pytest.raises(InputError, match="not UTF-8"):
+        read(tmp_path / "latin.csv")

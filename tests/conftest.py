@@ -1,0 +1,33 @@
+"""What every test gets: no hub, no weights from this machine's cache, and a small photo with a known object."""
+
+import os
+import tempfile
+
+# Before any library reads them: whatever weights this machine has, the tests see none, and they ask no hub.
+os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="no-weights-")
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+@pytest.fixture
+def scene():
+    """A wall with a soft gradient and grain, 120x96, and a red block on it: (image, mask)."""
+    rng = np.random.default_rng(7)
+    ramp = np.linspace(110, 150, 120)[None, :, None] + np.linspace(0, 20, 96)[:, None, None]
+    image = np.clip(ramp + rng.normal(0, 2, (96, 120, 3)), 0, 255).astype(np.uint8)
+    mask = np.zeros((96, 120), bool)
+    mask[40:70, 20:44] = True
+    image[mask] = np.array([190, 30, 40]) + rng.integers(-6, 7, (int(mask.sum()), 3))
+    return image, mask
+
+
+@pytest.fixture
+def files(scene, tmp_path):
+    """The scene as files: a folder with photo.png and mask.png."""
+    image, mask = scene
+    Image.fromarray(image).save(tmp_path / "photo.png")
+    Image.fromarray(mask.astype(np.uint8) * 255).save(tmp_path / "mask.png")
+    return tmp_path

@@ -1,0 +1,107 @@
+"""Signs, rounding, boxes: tables written by hand."""
+
+import numpy as np
+import pytest
+
+from engines.errors import InputError
+from engines.geometry import (
+    Box,
+    Offset,
+    bounding_box,
+    clip_box,
+    grow_box,
+    parse_offset,
+    resolve_shift,
+    round_half_away,
+    scale_length,
+    shifted_slices,
+)
+
+SHAPE = (100, 200)  # rows, columns
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("162", Offset(162)),
+        ("-120", Offset(-120)),
+        (" 12% ", Offset(12, True)),
+        ("-7.5%", Offset(-7.5, True)),
+        ("0", Offset(0)),
+    ],
+)
+def test_parse_offset(text, expected):
+    assert parse_offset(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "%", "ten", "1e999", "nan", "12 px", "5%%"])
+def test_parse_offset_refuses(text):
+    with pytest.raises(ValueError):
+        parse_offset(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.5, 1), (-0.5, -1), (1.49, 1), (-1.5, -2), (2.5, 3), (0, 0), (-0.4, 0)]
+)
+def test_round_half_away(value, expected):
+    assert round_half_away(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [
+        (Offset(10), Offset(0), (10, 0)),
+        (Offset(0), Offset(10), (0, -10)),  # +y is up: towards smaller rows
+        (Offset(-3), Offset(-4), (-3, 4)),
+        (Offset(10, True), Offset(10, True), (20, -10)),  # shares of the width and of the height
+        (Offset(0.25, True), Offset(0.5, True), (1, -1)),  # 0.5 of a pixel rounds away from zero
+        (Offset(-0.25, True), Offset(-0.5, True), (-1, 1)),
+    ],
+)
+def test_resolve_shift(x, y, expected):
+    assert resolve_shift(x, y, (*SHAPE, 3)) == expected
+
+
+@pytest.mark.parametrize(
+    ("pixels", "height", "expected"), [(20, 512, 20), (20, 1024, 40), (20, 256, 10), (20, 10, 0), (3, 680, 4)]
+)
+def test_scale_length_follows_the_height(pixels, height, expected):
+    assert scale_length(pixels, (height, 9999)) == expected
+
+
+def test_bounding_box_is_half_open():
+    mask = np.zeros(SHAPE, bool)
+    mask[3:5, 7] = True
+    assert bounding_box(mask) == Box(7, 3, 8, 5)
+    assert mask[bounding_box(mask).slices].all()
+    with pytest.raises(ValueError):
+        bounding_box(np.zeros(SHAPE, bool))
+
+
+def test_grow_box_stops_at_the_frame():
+    assert grow_box(Box(5, 6, 50, 60), 10, SHAPE) == Box(0, 0, 60, 70)
+    assert grow_box(Box(195, 95, 200, 100), 10, SHAPE) == Box(185, 85, 200, 100)
+
+
+def test_clip_box():
+    assert clip_box(Box(-5, -5, 20, 20), SHAPE) == Box(0, 0, 20, 20)
+    with pytest.raises(InputError, match=r"200,0,210,10.*200x100"):
+        clip_box(Box(200, 0, 210, 10), SHAPE)
+
+
+@pytest.mark.parametrize(
+    ("dx", "dy", "source", "target"),
+    [
+        (0, 0, Box(10, 20, 30, 40), Box(10, 20, 30, 40)),
+        (5, -5, Box(10, 20, 30, 40), Box(15, 15, 35, 35)),
+        (-15, 0, Box(15, 20, 30, 40), Box(0, 20, 15, 40)),  # the left 5 columns leave the frame
+        (180, 70, Box(10, 20, 20, 30), Box(190, 90, 200, 100)),
+    ],
+)
+def test_shifted_slices(dx, dy, source, target):
+    assert shifted_slices(Box(10, 20, 30, 40), dx, dy, SHAPE) == (source, target)
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(190, 0), (-30, 0), (0, 80), (0, -40)])
+def test_shifted_slices_out_of_the_frame(dx, dy):
+    assert shifted_slices(Box(10, 20, 30, 40), dx, dy, SHAPE) is None

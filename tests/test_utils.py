@@ -1,0 +1,177 @@
+"""The stages that are utils' own: padding, the choice of engines, removal and placing together."""
+
+import logging
+import types
+
+import numpy as np
+import pytest
+
+import utils
+from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError
+from utils import Engines, InpaintSettings, Photo, check_shift, cut_out, pad_mask, place_object, remove_object
+
+
+def padded_slowly(mask, radius):
+    """The definition: a pixel is in the hole when its centre is at most `radius` from a mask pixel's centre."""
+    points = np.argwhere(mask)
+    grid = np.stack(np.indices(mask.shape), axis=-1)
+    squared = ((grid[:, :, None, :] - points[None, None]) ** 2).sum(axis=-1).min(axis=-1)
+    return squared <= radius * radius
+
+
+@pytest.mark.parametrize(("height", "mask_pad", "radius"), [(64, 20, 3), (128, 20, 5), (64, 40, 5), (96, 5, 1)])
+def test_padding_agrees_with_its_slow_definition(height, mask_pad, radius):
+    # radius: mask_pad * height / 512 rounded, halves up: 2.5 -> 3, 5, 5, 0.94 -> 1
+    mask = np.random.default_rng(height).random((height, 50)) > 0.997
+    mask[0, 0] = mask[10, 20] = True
+    before = mask.copy()
+    assert np.array_equal(pad_mask(mask, mask_pad), padded_slowly(mask, radius))
+    assert np.array_equal(mask, before)
+
+
+def test_padding_is_round():
+    mask = np.zeros((512, 512), bool)
+    mask[256, 256] = True
+    hole = pad_mask(mask, 20)
+    assert hole[256, 276] and hole[276, 256] and not hole[256, 277]
+    assert hole[256 + 14, 256 + 14] and not hole[256 + 15, 256 + 15]  # 14√2 = 19.8, 15√2 = 21.2
+
+
+def test_no_padding_and_no_mask():
+    mask = np.eye(8, dtype=bool)
+    assert np.array_equal(pad_mask(mask, 0), mask)
+    assert not pad_mask(np.zeros((600, 8), bool), 20).any()
+
+
+@pytest.fixture
+def modules(monkeypatch):
+    """Stand-ins for the two inpainting engines: (loads, set_error). `loads` lists what was loaded."""
+    loads, errors = [], {}
+
+    def fake(name):
+        def load(*, model, device):
+            loads.append((name, model, device))
+            if name in errors:
+                raise errors[name]
+            return types.SimpleNamespace(name=name, details={})
+
+        return types.SimpleNamespace(load=load)
+
+    real = utils.importlib.import_module
+    monkeypatch.setattr(
+        utils.importlib, "import_module", lambda name: fake(name[5:]) if name.startswith("fake.") else real(name)
+    )
+    monkeypatch.setattr(utils, "INPAINTERS", {"diffusion": "fake.diffusion", "embedded": "fake.embedded"})
+    return loads, errors
+
+
+def test_auto_takes_the_full_engine_where_it_runs(modules, caplog):
+    assert Engines().inpainter("auto").name == "diffusion"
+    assert not caplog.records
+
+
+def test_auto_falls_back_once_and_says_so(modules, caplog):
+    loads, errors = modules
+    errors["diffusion"] = EngineUnavailableError("no weights here")
+    caplog.set_level(logging.WARNING)
+    logging.getLogger("shift_object").propagate = True
+    engines = Engines()
+    for _ in range(3):
+        assert engines.inpainter("auto").name == "embedded"
+    assert loads == [("diffusion", None, "auto"), ("embedded", None, "auto")]
+    (record,) = caplog.records
+    assert "embedded" in record.getMessage() and "no weights here" in record.getMessage()
+    assert "--inpaint-model" in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "error"),
+    [
+        ("diffusion", None, EngineUnavailableError("no weights")),  # named: never replaced
+        ("auto", "some/model", EngineUnavailableError("no weights")),  # weights named
+        ("auto", None, DeviceUnavailableError("no cuda")),
+    ],
+)
+def test_what_was_named_is_never_replaced(modules, name, model, error):
+    loads, errors = modules
+    errors["diffusion"] = error
+    with pytest.raises(type(error), match=str(error)):
+        Engines().inpainter(name, model=model)
+    assert [load[0] for load in loads] == ["diffusion"]
+
+
+def test_each_engine_is_loaded_once(modules):
+    loads, _ = modules
+    engines = Engines()
+    assert engines.inpainter("embedded") is engines.inpainter("embedded")
+    assert engines.inpainter("diffusion", model="a") is not engines.inpainter("diffusion", model="b")
+    assert len(loads) == 3
+
+
+class Recorder:
+    """An inpainter that paints everything white, outside the hole too, and records what it was given."""
+
+    name = "diffusion"
+
+    def fill(self, image, hole, *, seed, settings, start=None, progress=None):
+        self.given = {"seed": seed, "settings": settings, "start": start}
+        return np.full_like(image, 255)
+
+
+def test_removal_never_changes_a_pixel_outside_the_hole(scene):
+    image, mask = scene
+    hole = pad_mask(mask, 20)
+    filled = remove_object(image, hole, inpainter=Recorder(), engines=Engines())
+    assert np.array_equal(filled[~hole], image[~hole])
+    assert (filled[hole] == 255).all()
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.6])
+def test_a_strength_below_one_starts_without_the_object(scene, strength):
+    image, mask = scene
+    recorder = Recorder()
+    settings = InpaintSettings(strength=strength)
+    remove_object(image, pad_mask(mask, 20), inpainter=recorder, engines=Engines(), settings=settings, seed=3)
+    assert recorder.given["seed"] == 3 and recorder.given["settings"] is settings
+    start = recorder.given["start"]
+    if strength == 1:
+        assert start is None
+    else:  # the block is red, the wall grey: nothing red is left
+        assert (start[mask].astype(int).max(axis=1) - start[mask].min(axis=1)).max() < 60
+
+
+def test_a_move_keeps_every_promise(scene):
+    image, mask = scene
+    hole = pad_mask(mask, 20)
+    background = remove_object(image, hole, inpainter=Engines().inpainter("embedded"), engines=Engines())
+    cutout = cut_out(image, mask, hole)
+    before = image.copy(), background.copy()
+    moved = place_object(Photo(image), background, cutout, hole, dx=50, dy=-10).pixels
+    assert np.array_equal(image, before[0]) and np.array_equal(background, before[1])
+
+    new_place = np.zeros_like(mask)
+    new_place[:-10, 50:] = hole[10:, :-50]
+    untouched = ~hole & ~new_place
+    assert np.array_equal(moved[untouched], image[untouched])
+    core = np.zeros_like(mask)
+    core[43:67, 23:41] = True  # the object without its edge
+    target = np.roll(core, (-10, 50), axis=(0, 1))
+    assert np.array_equal(moved[target], image[core])
+
+
+def test_no_shift_gives_the_photo_back(scene):
+    image, mask = scene
+    photo = Photo(image)
+    garbage = np.zeros_like(image)
+    assert place_object(photo, garbage, cut_out(image, mask), mask, dx=0, dy=0) is photo
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(76, 0), (0, -41), (-20, 29), (99, -69)])
+def test_a_shift_that_leaves_something_to_see(scene, dx, dy):
+    check_shift(scene[1], dx, dy)
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(100, 0), (-44, 0), (0, 56), (0, -70)])
+def test_a_shift_that_leaves_nothing(scene, dx, dy):
+    with pytest.raises(InputError, match="leaves the 120x96 photo"):
+        check_shift(scene[1], dx, dy)
