@@ -26,6 +26,7 @@ from utils import (
     pad_mask,
     place_object,
     remove_object,
+    shown_background,
     write_image,
 )
 
@@ -37,6 +38,7 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
 
     options: of `build_parser`, checked. report: is filled in. bar(description): gives a progress callback or None.
     """
+    settings = inpaint_settings(options)
     photo = read_photo(options, report)
     dx, dy = resolve_shift(options.x, options.y, photo.shape)
     check_shift(np.ones(photo.shape, bool), dx, dy)
@@ -56,7 +58,8 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
             hole,
             inpainter=inpainter,
             engines=engines,
-            settings=inpaint_settings(options),
+            shown=shown_background(found, hole),
+            settings=settings,
             seed=options.seed,
             progress=progress,
         )

@@ -40,10 +40,13 @@ __all__ = [
     "read_image",
     "read_mask",
     "remove_object",
+    "shown_background",
     "write_image",
 ]
 
 DEFAULT_THRESHOLD = 0.646  # a probability: the sigmoid of the logit 0.6 that the reference system compared with
+
+OBJECT_FRINGE = 4  # pixels of a 512-pixel-high picture: blur and stray threads that the best outline leaves outside
 
 log = logging.getLogger("shift_object")
 
@@ -70,7 +73,7 @@ class Engines:
         return self._pick(SEGMENTERS, "segmenter", name, "clipseg", model, device, advice)
 
     def inpainter(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
-        """Return an inpainter: `.name`, `.details`, `.fill(image, hole, seed=…, settings=…, start=…, progress=…)`."""
+        """Return an inpainter: `.name`, `.details`, `.fill(image, hole, seed=…, settings=…, …)`."""
         advice = "--inpaint-model FOLDER takes Stable Diffusion weights from a disk"
         return self._pick(INPAINTERS, "inpainter", name, "diffusion", model, device, advice)
 
@@ -102,10 +105,15 @@ class Engines:
 
 @dataclass(frozen=True)
 class Found:
-    """Where the object is: mask bool (H, W), and the score float32 (H, W) in [0, 1] that it was cut from."""
+    """Where the object is.
+
+    mask: bool (H, W). score: float32 (H, W) in [0, 1], what it was cut from. edge_error: how far the mask's edge may
+    be off, in pixels of a 512-pixel-high picture.
+    """
 
     mask: np.ndarray
     score: np.ndarray
+    edge_error: float = 0
 
 
 def find_object(
@@ -124,7 +132,7 @@ def find_object(
     from engines.segmentation.cleanup import clean_mask
 
     score = segmenter.score(image, text, hints)
-    return Found(clean_mask(score, threshold=threshold, hints=hints), score)
+    return Found(clean_mask(score, threshold=threshold, hints=hints), score, segmenter.edge_error)
 
 
 def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
@@ -142,17 +150,30 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     return distance <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
 
 
+def shown_background(found: Found, hole: np.ndarray) -> np.ndarray:
+    """Return where, inside the hole, the photo shows the background: bool (H, W).
+
+    That is the ring that the padding added, without the strip along the mask in which, as the segmenter's outline is
+    only so exact, a piece of the object may still be.
+    """
+    return hole & ~pad_mask(found.mask, found.edge_error + OBJECT_FRINGE)
+
+
 def remove_object(
     image: np.ndarray,
     hole: np.ndarray,
     *,
     inpainter,
     engines: Engines,
+    shown: np.ndarray | None = None,
     settings: InpaintSettings = InpaintSettings(),
     seed: int = 0,
     progress=None,
 ) -> np.ndarray:
     """Return `image` (uint8 (H, W, 3)) with what is behind the hole (bool (H, W), True = to be painted) filled in.
+
+    shown: bool (H, W), pixels of the hole where the photo shows the background, perhaps in the object's shadow; see
+    `shown_background`. It helps the embedded engine to continue what runs behind the object.
 
     Pixels outside the hole are the input's, bit for bit. With a strength below 1 the inpainter refines a filling that
     the embedded engine made first, so that it never sees the object. Raises InputError where the hole leaves nothing
@@ -160,8 +181,8 @@ def remove_object(
     """
     start = None
     if inpainter.name != "embedded" and settings.strength < 1:
-        start = engines.inpainter("embedded").fill(image, hole, seed=seed, settings=settings)
-    filled = inpainter.fill(image, hole, seed=seed, settings=settings, start=start, progress=progress)
+        start = engines.inpainter("embedded").fill(image, hole, seed=seed, settings=settings, shown=shown)
+    filled = inpainter.fill(image, hole, seed=seed, settings=settings, shown=shown, start=start, progress=progress)
     return np.where(hole[..., None], filled, image)
 
 

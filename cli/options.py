@@ -11,6 +11,7 @@ from pathlib import Path
 from engines.errors import UsageError
 from engines.geometry import Box, Offset, parse_offset
 from engines.inpainting import INPAINTERS
+from engines.inpainting.settings import MAX_STEPS
 from engines.segmentation import SEGMENTERS
 from engines.segmentation.hints import Hints
 from utils import DEFAULT_THRESHOLD
@@ -117,7 +118,11 @@ def add_move_options(parser: Parser) -> None:
         help="how strongly the prompts count; without prompts it changes nothing (default: 2)",
     )
     behind.add_argument(
-        "--steps", metavar="N", type=whole_number(1, 1000), default=25, help="sampling steps (default: %(default)s)"
+        "--steps",
+        metavar="N",
+        type=whole_number(1, MAX_STEPS),
+        default=25,
+        help="sampling steps (default: %(default)s)",
     )
     behind.add_argument("--save-stages", metavar="DIR", type=Path, help="write the picture of every stage there")
 

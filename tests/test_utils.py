@@ -113,8 +113,8 @@ class Recorder:
 
     name = "diffusion"
 
-    def fill(self, image, hole, *, seed, settings, start=None, progress=None):
-        self.given = {"seed": seed, "settings": settings, "start": start}
+    def fill(self, image, hole, *, seed, settings, shown=None, start=None, progress=None):
+        self.given = {"seed": seed, "settings": settings, "start": start, "shown": shown}
         return np.full_like(image, 255)
 
 

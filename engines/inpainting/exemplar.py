@@ -29,7 +29,7 @@ class ExemplarInpainter:
     def __init__(self):
         self.details = {"method": "PatchMatch", "library": f"PyPatchMatch {metadata.version('PyPatchMatch')}"}
 
-    def fill(self, image, hole, *, seed, settings=None, start=None, progress=None) -> np.ndarray:
+    def fill(self, image, hole, *, seed, settings=None, shown=None, start=None, progress=None) -> np.ndarray:
         """Return `image` (uint8 (H, W, 3)) with `hole` (bool (H, W), True = to be painted) completed.
 
         Pixels outside the hole are the input's. The same seed gives the same bytes. `settings` and `start` are for
