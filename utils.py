@@ -46,7 +46,7 @@ __all__ = [
 
 DEFAULT_THRESHOLD = 0.646  # a probability: the sigmoid of the logit 0.6 that the reference system compared with
 
-OBJECT_FRINGE = 4  # pixels of a 512-pixel-high picture: blur and stray threads that the best outline leaves outside
+OBJECT_FRINGE = 6  # pixels of a 512-pixel-high picture: blur and stray threads that the best outline leaves outside
 
 log = logging.getLogger("shift_object")
 

@@ -9,6 +9,7 @@ import copy
 import csv
 import io
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,5 +109,5 @@ def _values(column: str, value, folder: Path) -> list[str]:
     if column in ("box", "point") and isinstance(value, list):
         return [",".join(map(str, value))]
     if column in PATHS or (column in PATHS_OR_IDS and (folder / str(value)).exists()):
-        return [str(folder / str(value))]
+        return [os.path.normpath(folder / str(value))]
     return [str(value)]
