@@ -5,7 +5,7 @@
 Round an object stands a ring in which the photo shows the background itself: its lines, edges and texture are better
 evidence of what runs behind the object than any filling, but the object darkens it. The ratio of a ring pixel to the
 nearest untouched background of the same colour is that shadow (an illumination ratio, as in Finlayson et al., "On the
-Removal of Shadows from Images", PAMI 2006); smoothed, it is divided out. Knows nothing of masks or how a hole is filled.
+Removal of Shadows from Images", PAMI 2006); smoothed, it is divided out. Knows nothing of masks or of fillings.
 """
 
 import numpy as np

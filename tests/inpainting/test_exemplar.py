@@ -79,3 +79,22 @@ def test_progress_ends_at_its_total(inpainter):
     image = textured()
     inpainter.fill(image, hole_at(image, 30, 40, 40, 50), seed=0, progress=lambda *step: told.append(step))
     assert told and told[-1][0] == told[-1][1]
+
+
+def test_what_shows_of_the_background_is_kept(inpainter):
+    """A line that runs behind the object, of which the ring shows both ends and a bend, is not guessed."""
+    image = textured()
+    image[20:70, 60:63] = (200, 40, 40)  # a post that only the hole's ring shows
+    hole = hole_at(image, 15, 75, 30, 70)
+    shown = hole.copy()
+    shown[25:65, 36:56] = False  # the object itself
+    told = inpainter.fill(image, hole, seed=0, shown=shown)
+    guessed = inpainter.fill(image, hole, seed=0)
+    post = np.zeros_like(hole)
+    post[20:70, 60:63] = True
+
+    def error(result):
+        return np.abs(result.astype(float) - image)[post].mean()
+
+    assert error(told) < 8 < error(guessed)
+    assert np.array_equal(told[~hole], image[~hole])

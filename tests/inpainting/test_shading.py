@@ -1,0 +1,72 @@
+"""Lifting a shadow off the background round an object."""
+
+import cv2
+import numpy as np
+import pytest
+
+from engines.inpainting.shading import lift_shading
+
+SHAPE = (120, 160)
+
+
+def disc(radius):
+    rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    return np.hypot(rows - 60, columns - 80) <= radius
+
+
+HOLE, OBJECT = disc(40), disc(24)
+SHOWN = HOLE & ~OBJECT
+
+
+def floor(seed=0):
+    """A plain floor with a little grain."""
+    rng = np.random.default_rng(seed)
+    return np.clip(np.array([180, 150, 120]) + rng.normal(0, 2, (*SHAPE, 1)), 0, 255)
+
+
+def darkening():
+    """A soft shadow round the object, 25 % deep at its foot, gone at the hole's border."""
+    distance = cv2.distanceTransform((~OBJECT).astype(np.uint8), cv2.DIST_L2, 5)
+    return 1 - 0.25 * np.clip(1 - distance / 16, 0, 1)[..., None]
+
+
+def error(picture, truth):
+    return np.abs(picture.astype(float) - truth)[SHOWN].mean()
+
+
+def test_a_soft_shadow_is_lifted():
+    truth = floor()
+    photo = np.rint(truth * darkening()).astype(np.uint8)
+    cleared = lift_shading(photo, HOLE, SHOWN)
+    assert error(cleared, truth) < 0.5 * error(photo, truth)
+    assert np.array_equal(cleared[~SHOWN], photo[~SHOWN])
+
+
+def test_without_a_shadow_nothing_much_changes():
+    photo = np.rint(floor()).astype(np.uint8)
+    assert np.abs(lift_shading(photo, HOLE, SHOWN).astype(int) - photo).max() <= 3
+
+
+@pytest.mark.parametrize("colour", [(90, 60, 40), (60, 80, 160)])
+def test_another_material_in_the_ring_is_no_shadow(colour):
+    photo = np.rint(floor()).astype(np.uint8)
+    rug = np.zeros(SHAPE, bool)
+    rug[70:, :] = True
+    photo[rug & HOLE] = colour  # darker, of another colour, and its edge lies in the ring
+    cleared = lift_shading(photo, HOLE, SHOWN)
+    inner = SHOWN & rug
+    assert np.abs(cleared.astype(int) - photo)[inner].mean() < 4
+
+
+def test_it_never_darkens_and_leaves_its_inputs():
+    photo = np.rint(np.where(SHOWN[..., None], 230, floor())).astype(np.uint8)
+    before = photo.copy()
+    assert (lift_shading(photo, HOLE, SHOWN).astype(int) - photo).min() >= 0
+    assert np.array_equal(photo, before)
+
+
+def test_nothing_shown_and_nothing_outside():
+    photo = np.rint(floor()).astype(np.uint8)
+    nothing, everything = np.zeros(SHAPE, bool), np.ones(SHAPE, bool)
+    assert np.array_equal(lift_shading(photo, HOLE, nothing), photo)
+    assert np.array_equal(lift_shading(photo, everything, SHOWN), photo)
