@@ -13,7 +13,7 @@ from cli.options import VERSION
 from engines.geometry import bounding_box
 from engines.imagefile import write_whole
 
-LIBRARIES = ("numpy", "pillow", "opencv-python-headless", "PyPatchMatch", "torch", "transformers", "diffusers")
+LIBRARIES = ("numpy", "pillow", "opencv-python-headless", "numba", "torch", "transformers", "diffusers")
 
 
 class JobReport:

@@ -1,35 +1,39 @@
 """Takes an object's soft shadow off the background that still shows around it.
 
-    cleared = lift_shading(image, hole, shown)
+    cleared, usable = lift_shading(image, hole, shown, sigma=3.0)
 
 Round an object stands a ring in which the photo shows the background itself: its lines, edges and texture are better
 evidence of what runs behind the object than any filling, but the object darkens it. The ratio of a ring pixel to the
 nearest untouched background of the same colour is that shadow (an illumination ratio, as in Finlayson et al., "On the
-Removal of Shadows from Images", PAMI 2006); smoothed, it is divided out. Knows nothing of masks or of fillings.
+Removal of Shadows from Images", PAMI 2006); smoothed, it is divided out. Where the shadow is so deep that little of the
+background is left to see, the ring is no evidence. Knows nothing of masks or of fillings.
 """
 
 import numpy as np
 
-from engines.geometry import scale_length
-
-SMOOTHING = 3.0  # pixels of a 512-pixel-high photo: shadows are softer than this, texture is finer
 SAME_COLOUR = 0.03  # difference of log chromaticity up to which two places count as one material
 SAME_SURFACE = 8.0  # levels: standard deviation up to which a place is plain enough to compare brightness on
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
+DEEP = 0.3  # natural log: from this on, 26 % less light, a place of the ring is given up
+DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
 
 
-def lift_shading(image: np.ndarray, hole: np.ndarray, shown: np.ndarray) -> np.ndarray:
-    """Return `image` (uint8 (H, W, 3)) with the pixels of `shown` lightened to how they were without the object.
+def lift_shading(
+    image: np.ndarray, hole: np.ndarray, shown: np.ndarray, *, sigma: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return `image` (uint8 (H, W, 3)) with `shown` lightened to how it was without the object, and where that is good.
 
-    hole: bool (H, W); shown: bool (H, W), the part of the hole where the photo shows the background. Only ever
+    The second is bool (H, W): `shown` without what lies in deep shadow.
+
+    hole: bool (H, W); shown: bool (H, W), the part of the hole where the photo shows the background. sigma: pixels over
+    which light is averaged; shadows are softer, texture is finer. Only ever
     lightens, smoothly, and only where the untouched background outside the hole near by is plain, of the same colour,
     and lighter. Pixels outside `shown` are the input's.
     """
     if not shown.any() or hole.all():
-        return image.copy()
-    sigma = max(1.0, scale_length(SMOOTHING, hole.shape))
+        return image.copy(), shown & ~hole.all()
     photo = image.astype(np.float32) + FLOOR
     ring, ring_variance = _local_mean(photo, shown, sigma)
     outside, outside_variance = _local_mean(photo, ~hole, sigma)
@@ -44,7 +48,8 @@ def lift_shading(image: np.ndarray, hole: np.ndarray, shown: np.ndarray) -> np.n
     light = np.exp(np.maximum(shading, 0))[..., None]
     result = image.copy()
     result[shown] = np.clip(np.rint(photo * light - FLOOR), 0, 255)[shown]
-    return result
+    deep = shown & (lighter > DEEP) & (colour_change < DEEP_SAME_COLOUR**2)
+    return result, shown & (_blur(deep, sigma) < 0.05)
 
 
 def _blur(values: np.ndarray, sigma: float) -> np.ndarray:

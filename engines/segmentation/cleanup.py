@@ -11,7 +11,7 @@ from engines.errors import ObjectNotFoundError
 from engines.geometry import REFERENCE_HEIGHT, clip_box, scale_length
 from engines.segmentation.hints import Hints
 
-LEAST_AREA = 24  # pixels of a 512-pixel-high picture: an object smaller than that is taken for noise
+LEAST_AREA = 24  # pixels of a 512-pixel-high picture: what has no connected part as large is taken for noise
 SPECK_SHARE = 0.01  # of the largest part: a smaller part is a speck
 SPECK_AREA = 400  # pixels of a 512-pixel-high picture: no part larger than that is ever called a speck
 PINHOLE_AREA = 12  # pixels of a 512-pixel-high picture: a smaller hole is filled, a larger one is room to see through
@@ -19,14 +19,14 @@ POINT_REACH = 4  # pixels of a 512-pixel-high picture: a part this near to a poi
 
 
 def clean_mask(score: np.ndarray, *, threshold: float, hints: Hints) -> np.ndarray:
-    """Return the object's mask, bool (H, W), True = object; at least LEAST_AREA pixels (scaled) are True.
+    """Return the object's mask, bool (H, W), True = object; its largest part has LEAST_AREA pixels or more.
 
     score: float (H, W) in [0, 1], probability of the object. threshold: pixels with at least this score count.
     hints: nothing outside its box is kept; where it has points, only parts that hold one, or come within POINT_REACH
     of one. Parts below SPECK_SHARE of the largest go (if smaller than SPECK_AREA too), holes up to PINHOLE_AREA close.
 
-    Raises ObjectNotFoundError where no pixel reaches the threshold, where what does is too small, or where no part
-    lies at a point; InputError for a box outside the picture.
+    Raises ObjectNotFoundError where no pixel reaches the threshold, where no part that does is
+    large enough, or where none lies at a point; InputError for a box outside the picture.
     """
     allowed = _inside_box(score, hints)
     peak = float(np.where(allowed, score, 0).max(initial=0))
@@ -44,13 +44,12 @@ def clean_mask(score: np.ndarray, *, threshold: float, hints: Hints) -> np.ndarr
                 f"the object was not found at the point {where} (best score {peak:.2f}, threshold {threshold:.2f}): "
                 "point at its middle, lower --threshold, or give --box"
             )
+    mask, largest = _without_specks(mask, _scale_area(SPECK_AREA, score.shape))
     least = _scale_area(LEAST_AREA, score.shape)
-    mask = _without_specks(mask, _scale_area(SPECK_AREA, score.shape))
-    area = int(mask.sum())
-    if area < least:
+    if largest < least:
         raise ObjectNotFoundError(
-            f"the object was not found: {area} pixels reach the threshold {threshold:.2f}, too few (at least {least:.0f}; "
-            f"best score {peak:.2f}); try another word, a lower --threshold, or --box"
+            f"the object was not found: the largest part that reaches the threshold {threshold:.2f} has {largest} "
+            f"pixels, not {least:.0f} (best score {peak:.2f}); try another word, a lower --threshold, or --box"
         )
     return _without_pinholes(mask, allowed, _scale_area(PINHOLE_AREA, score.shape))
 
@@ -79,13 +78,14 @@ def _parts_near_points(mask: np.ndarray, points, reach: int) -> np.ndarray:
     return np.isin(labels, list(kept))
 
 
-def _without_specks(mask: np.ndarray, largest_speck: float) -> np.ndarray:
-    """The mask without parts that are small beside its largest one."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    kept = areas >= min(SPECK_SHARE * areas[1:].max(initial=0), largest_speck)
-    kept[0] = False  # label 0 is everything that is not the object
-    return kept[labels] if count > 1 else mask
+def _without_specks(mask: np.ndarray, largest_speck: float) -> tuple[np.ndarray, int]:
+    """The mask without parts that are small beside its largest one, and the pixels of that one."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA].copy()
+    areas[0] = 0  # label 0 is everything that is not the object
+    largest = int(areas.max())
+    kept = areas >= max(1.0, min(SPECK_SHARE * largest, largest_speck))
+    return kept[labels], largest
 
 
 def _without_pinholes(mask: np.ndarray, allowed: np.ndarray, largest_pinhole: float) -> np.ndarray:

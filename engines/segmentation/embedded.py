@@ -25,6 +25,8 @@ COARSE_SIDE = 260  # pixels: the crop's longer side where the object is told fro
 FINE_SIDE = 640  # pixels: the crop's longer side where the outline is cut again
 PROBE_SIDE = 150  # pixels: the crop's longer side while the size of the object round a point is not known
 PROBE_SIZES = (0.12, 0.2, 0.32, 0.5, 0.75)  # of the photo's longer side: boxes tried round points
+LIKELY_SIZE = 0.4  # of the photo's longer side: the box that is tried most in earnest
+SIZE_DOUBT = 0.25  # of quality, for each doubling or halving of the likely size
 POINT_RADIUS = 0.02  # of the box's shorter side: pixels that near to a point are the object
 LEAST_CONTRAST = 4.0  # levels of 8-bit Lab: an outline on a fainter edge than that is no object's
 MOST_OVERLAP = 0.97  # of the colours: an object that shares more with its surroundings was not told from them
@@ -51,7 +53,8 @@ class EmbeddedSegmenter:
 
         image: uint8 (H, W, 3) RGB. text: not read, but for the message. hints: a box, points on the object, or both.
         The outline lies between 0.45 and 0.7: any threshold there gives the same mask; the distance from it only says
-        how near the edge is. Where nothing was told from its surroundings no pixel has more than 0.4. 0 outside the box.
+        how near the edge is. Where nothing was told from its surroundings no pixel has more than 0.4. Outside the box
+        the score is 0.
 
         Raises EngineUnavailableError without box and points; InputError for a box or a point outside the photo, or
         points outside the box.
@@ -101,6 +104,14 @@ def _score_crop(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[i
     return np.where(mask, 0.7 + 0.6 * np.clip(soft - 0.5, 0, 0.5), 0.9 * np.clip(soft, 0, 0.5)).astype(np.float32)
 
 
+def _box_in(crop: Box, box: Box, shape: tuple[int, ...]) -> Box:
+    """Where a box of the photo lies in a copy of the crop that has this shape (height, width, ...)."""
+    scale_x, scale_y = shape[1] / crop.width, shape[0] / crop.height
+    left, top = round((box.left - crop.left) * scale_x), round((box.top - crop.top) * scale_y)
+    right, bottom = round((box.right - crop.left) * scale_x), round((box.bottom - crop.top) * scale_y)
+    return grow_box(Box(left, top, max(right, left + 2), max(bottom, top + 2)), 0, shape)
+
+
 def _outline_at(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[int, int]], side: int) -> Outline:
     """The outline in the crop of the photo, found on a copy whose longer side is at most `side`."""
     small = _shrink(image[crop.slices], side)
@@ -108,11 +119,8 @@ def _outline_at(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[i
     inner = Box(
         round((box.left - crop.left) * scale_x),
         round((box.top - crop.top) * scale_y),
-        round((box.right - crop.left) * scale_x),
-        round((box.bottom - crop.top) * scale_y),
-    )
-    inner = grow_box(
-        Box(*inner[:2], max(inner.right, inner.left + 2), max(inner.bottom, inner.top + 2)), 0, small.shape
+        max(round((box.right - crop.left) * scale_x), round((box.left - crop.left) * scale_x) + 1),
+        max(round((box.bottom - crop.top) * scale_y), round((box.top - crop.top) * scale_y) + 1),
     )
     seed = np.zeros(small.shape[:2], np.uint8)
     for x, y in points:
@@ -185,6 +193,8 @@ def _box_round_points(image: np.ndarray, points: Sequence[tuple[int, int]]) -> B
 
     The one is kept whose outline lies best on edges, touches its box least and stays the same when drawn in.
     """
+    if min(image.shape[:2]) < SMALLEST_BOX:
+        return Box(0, 0, image.shape[1], image.shape[0])
     candidates = [_probe(image, points, share) for share in PROBE_SIZES]
     _, box = max(candidates, key=lambda candidate: candidate[0])
     return grow_box(box, max(2, round(0.03 * max(box.width, box.height))), image.shape)
@@ -199,15 +209,13 @@ def _probe(image: np.ndarray, points: Sequence[tuple[int, int]], share: float) -
         max(y for _, y in points) + 1,
     )
     first = grow_box(around, max(2, round(share * max(image.shape[:2]) / 2)), image.shape)
-    box, quality = first, -math.inf
-    previous = None
-    for _ in range(2):
+    box = first
+    for _ in range(2):  # the second time in the box drawn in
         crop = grow_box(box, math.ceil(CONTEXT * max(box.width, box.height)), image.shape)
         found = _outline_at(image, crop, box, points, PROBE_SIDE)
         pointed = _parts_at(found.mask, crop, points)
         if not pointed.any():
             return -math.inf, first
-        quality = found.quality
         inner = bounding_box(pointed)
         scale_x, scale_y = crop.width / pointed.shape[1], crop.height / pointed.shape[0]
         drawn_in = Box(
@@ -218,7 +226,8 @@ def _probe(image: np.ndarray, points: Sequence[tuple[int, int]], share: float) -
         )
         previous, box = box, clip_box(drawn_in, image.shape)
         box = grow_box(box, max(2, round(0.04 * max(box.width, box.height))), image.shape)
-    return quality + _box_overlap(previous, box) - _share_of_leaks(pointed, crop, previous, image.shape), drawn_in
+    doubt = SIZE_DOUBT * abs(math.log2(share / LIKELY_SIZE)) + _share_of_leaks(pointed, crop, previous, image.shape)
+    return found.quality + _box_overlap(previous, box) - doubt, drawn_in
 
 
 def _parts_at(mask: np.ndarray, crop: Box, points: Sequence[tuple[int, int]]) -> np.ndarray:

@@ -33,6 +33,7 @@ PRIOR_WEIGHT = 0.3  # of the location prior
 STRADDLE_GROWTH = 0.05  # of the box's side: a region's pixels beyond that count as outside
 REGION_LEVELS = (60, 40, 25, 15, 10, 7)  # numbers of regions at which straddling is measured, then averaged
 SURE = 12.0  # nats: the largest data term that a cut is given
+LEAST_OPENING = 0.002  # of the box: smaller openings are left to the pixels
 OUTSIDE_SHARE = 0.06  # of the box's side: where no pixel is outside the box, so wide a frame inside it stands in
 
 
@@ -84,9 +85,9 @@ def find_outline(image: np.ndarray, box: Box, *, seed: np.ndarray | None = None,
     ends there, so that the object may go on. The mask can be empty.
     """
     scene = _describe_scene(image, box, seed, at_border)
-    solid = _solve_solid(scene)
-    open_work = _solve_see_through(scene)
-    return max((_measure(mask, scene) for mask in (solid, open_work)), key=lambda outline: outline.quality)
+    hypotheses = _solve_solid(scene), _solve_see_through(scene)
+    outlines = [_measure(_fill_marks(mask, scene), scene) for mask in hypotheses]
+    return max(outlines, key=lambda outline: outline.quality)
 
 
 def min_cut(logit: np.ndarray, image: np.ndarray, *, smoothness: float, free: np.ndarray) -> np.ndarray:
@@ -178,8 +179,9 @@ def _describe_scene(image: np.ndarray, box: Box, seed: np.ndarray | None, at_bor
     reach = 1 + 2 * BOX_SLACK
     free = (np.abs(across) < reach) & (np.abs(down) < reach)
     if free.mean() > 0.98:  # the box is the picture: a frame inside it has to stand in for the surroundings
-        inner = 1 - 2 * OUTSIDE_SHARE
-        free = (np.abs(across) < inner) & (np.abs(down) < inner)
+        frame = max(1, round(OUTSIDE_SHARE * min(height, width)))
+        free[:] = False
+        free[frame:-frame, frame:-frame] = True
     seed = np.zeros((height, width), bool) if seed is None else seed
     blur = max(1.0, TEXTURE_BLUR * max(box.width, box.height))
     return Scene(
@@ -226,7 +228,7 @@ def _solve_solid(scene: Scene) -> np.ndarray:
     evidence = PRIOR_WEIGHT * scene.prior
     start = np.clip(COLOUR_TRUST * surprise, -COLOUR_LIMIT, COLOUR_LIMIT) + evidence
     filled = _alternate(scene, _sigmoid(start), evidence=evidence, smoothness=6.0, rounds=8, soft_rounds=2)
-    return _clear_openings(filled, _rare_colours(scene), scene, likeness=0.9, difference=0.4)
+    return _clear_openings(filled, _rare_colours(scene), scene, likeness=0.78, difference=0.55)
 
 
 def _solve_see_through(scene: Scene) -> np.ndarray:
@@ -313,21 +315,39 @@ def _clear_openings(
     core_colours = _colour_profile(scene.colours, core)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((filled & ~core).astype(np.uint8), connectivity=4)
     for part in range(1, count):
-        left, top, width, height, area = stats[part]
-        if area < 0.002 * scene.in_box.sum():
+        if stats[part, cv2.CC_STAT_AREA] < LEAST_OPENING * scene.in_box.sum():
             continue
         region = labels == part
-        beside = np.zeros_like(filled)
-        margin = max(3, filled.shape[0] // 20)
-        beside[max(top - margin, 0) : top + height + margin] = True
-        beside[:, max(left - margin, 0) : left + width + margin] = True
         own = _colour_profile(scene.colours, region)
-        like_beside = (own * _colour_profile(scene.colours, beside & ~filled)).sum()
+        like_beside = (own * _colour_profile(scene.colours, _beside(stats[part], scene) & ~filled)).sum()
         like_core = (own * core_colours).sum()
         to_core, to_rest = _contact(region, core), _contact(region, ~filled)
         if to_core >= 0.3 * (to_core + to_rest) and like_beside > likeness and like_beside - like_core > difference:
             opened[region] = False
     return opened
+
+
+def _fill_marks(mask: np.ndarray, scene: Scene) -> np.ndarray:
+    """The mask without those holes that show other colours than the surroundings beside them: a badge, a label."""
+    filled = mask.copy()
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)
+    open_air = np.unique(labels[scene.outside])
+    for part in set(range(1, count)) - set(open_air.tolist()):
+        region = labels == part
+        beside = _beside(stats[part], scene) & ~mask & ~region
+        if (_colour_profile(scene.colours, region) * _colour_profile(scene.colours, beside)).sum() < 0.6:
+            filled[region] = True
+    return filled
+
+
+def _beside(stats: np.ndarray, scene: Scene) -> np.ndarray:
+    """The rows and columns, bool (H, W), of a connected part with these statistics, and a little more."""
+    left, top, width, height = stats[:4]
+    margin = max(3, scene.free.shape[0] // 20)
+    beside = np.zeros_like(scene.free)
+    beside[max(top - margin, 0) : top + height + margin] = True
+    beside[:, max(left - margin, 0) : left + width + margin] = True
+    return beside
 
 
 def _colour_profile(bins: np.ndarray, mask: np.ndarray) -> np.ndarray:

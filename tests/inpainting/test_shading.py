@@ -37,14 +37,15 @@ def error(picture, truth):
 def test_a_soft_shadow_is_lifted():
     truth = floor()
     photo = np.rint(truth * darkening()).astype(np.uint8)
-    cleared = lift_shading(photo, HOLE, SHOWN)
+    cleared, usable = lift_shading(photo, HOLE, SHOWN, sigma=1.0)
+    assert np.array_equal(usable, SHOWN)
     assert error(cleared, truth) < 0.5 * error(photo, truth)
     assert np.array_equal(cleared[~SHOWN], photo[~SHOWN])
 
 
 def test_without_a_shadow_nothing_much_changes():
     photo = np.rint(floor()).astype(np.uint8)
-    assert np.abs(lift_shading(photo, HOLE, SHOWN).astype(int) - photo).max() <= 3
+    assert np.abs(lift_shading(photo, HOLE, SHOWN, sigma=1.0)[0].astype(int) - photo).max() <= 3
 
 
 @pytest.mark.parametrize("colour", [(90, 60, 40), (60, 80, 160)])
@@ -53,20 +54,31 @@ def test_another_material_in_the_ring_is_no_shadow(colour):
     rug = np.zeros(SHAPE, bool)
     rug[70:, :] = True
     photo[rug & HOLE] = colour  # darker, of another colour, and its edge lies in the ring
-    cleared = lift_shading(photo, HOLE, SHOWN)
+    cleared, usable = lift_shading(photo, HOLE, SHOWN, sigma=1.0)
     inner = SHOWN & rug
+    assert usable[inner].mean() > 0.95
     assert np.abs(cleared.astype(int) - photo)[inner].mean() < 4
 
 
 def test_it_never_darkens_and_leaves_its_inputs():
     photo = np.rint(np.where(SHOWN[..., None], 230, floor())).astype(np.uint8)
     before = photo.copy()
-    assert (lift_shading(photo, HOLE, SHOWN).astype(int) - photo).min() >= 0
+    assert (lift_shading(photo, HOLE, SHOWN, sigma=1.0)[0].astype(int) - photo).min() >= 0
     assert np.array_equal(photo, before)
 
 
 def test_nothing_shown_and_nothing_outside():
     photo = np.rint(floor()).astype(np.uint8)
     nothing, everything = np.zeros(SHAPE, bool), np.ones(SHAPE, bool)
-    assert np.array_equal(lift_shading(photo, HOLE, nothing), photo)
-    assert np.array_equal(lift_shading(photo, everything, SHOWN), photo)
+    for hole, shown in ((HOLE, nothing), (everything, SHOWN)):
+        cleared, usable = lift_shading(photo, hole, shown, sigma=1.0)
+        assert np.array_equal(cleared, photo) and not usable.any()
+
+
+def test_a_deep_shadow_is_given_up():
+    truth = floor()
+    distance = cv2.distanceTransform((~OBJECT).astype(np.uint8), cv2.DIST_L2, 5)
+    photo = np.rint(truth * (1 - 0.8 * (distance < 9))[..., None]).astype(np.uint8)
+    _, usable = lift_shading(photo, HOLE, SHOWN, sigma=1.0)
+    assert not usable[SHOWN & (distance < 7)].any()
+    assert usable[SHOWN & (distance > 13)].all()

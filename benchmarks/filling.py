@@ -1,0 +1,240 @@
+"""Compares the ways to fill a hole, on the same holes in one process: quality, seam, texture and seconds.
+
+    python benchmarks/filling.py [FOLDER ...] [--sheet out.png] [--holes N] [--seed S]
+
+Ours (`engines.inpainting.patchmatch`) beside PyPatchMatch (7x7 patches) and OpenCV's two. Cases: seeded holes on the
+photos inside scikit-image, where it is installed; and the folders given: a `photos.json` with image and mask (nothing
+is known of what is behind them: contact sheet and seconds only), or folders of a picture's truth (`mask.png`,
+`empty.*`) whose picture has the folder's name in the nearest `input_images`. Prints a table and one JSON line.
+Choose settings with one seed and report another. Knows nothing of the commands.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import itertools
+
+from engines.errors import EngineUnavailableError
+from engines.geometry import bounding_box, grow_box, scale_length
+from engines.inpainting import exemplar, patchmatch
+
+PHOTOS = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "grass.png", "gravel.png")
+MASK_PAD = 20  # pixels of a 512-pixel-high picture, as the commands' default
+HOLE_SHARE = (0.04, 0.14)  # of the picture: the area of a seeded hole's ellipse
+BANDS = 4  # octaves in which texture is compared
+TILE_HEIGHT = 260  # pixels of the contact sheet
+ERRORS = ("psnr", "ssim", "texture", "seam")
+
+
+class Case(NamedTuple):
+    name: str
+    image: np.ndarray  # uint8 (H, W, 3)
+    hole: np.ndarray  # bool (H, W)
+    truth: np.ndarray | None  # uint8 (H, W, 3), where it is known
+
+
+def load_image(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def pad_object(mask: np.ndarray) -> np.ndarray:
+    """The hole that the commands make of an object's mask."""
+    radius = scale_length(MASK_PAD, mask.shape)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return cv2.dilate(mask.astype(np.uint8), disc) > 0
+
+
+def seeded_cases(count: int, seed: int) -> list[Case]:
+    """`count` holes, round or with a lump, on the photos that scikit-image ships; none where it is not installed."""
+    try:
+        import skimage
+    except ImportError:
+        return []
+    folder = Path(skimage.__file__).parent / "data"
+    rng = np.random.default_rng(seed)
+    cases = []
+    for number in range(count):
+        name = PHOTOS[number % len(PHOTOS)]
+        image = load_image(folder / name)
+        hole = np.zeros(image.shape[:2], np.uint8)
+        centre = rng.uniform(0.1, 0.9, 2) * hole.shape[::-1]
+        size, aspect = rng.uniform(*HOLE_SHARE) * hole.size, rng.uniform(0.5, 2.0)
+        axes = np.sqrt([size / np.pi * aspect, size / np.pi / aspect])
+        cv2.ellipse(hole, (centre.round().astype(int).tolist(), (2 * axes).tolist(), rng.uniform(0, 90)), 1, -1)
+        lump = centre + rng.uniform(-1, 1, 2) * axes
+        cv2.circle(hole, lump.round().astype(int).tolist(), round(float(axes.min()) * 0.6), 1, -1)
+        cases.append(Case(f"{name.split('.')[0]} {number}", image, hole > 0, image))
+    return cases
+
+
+def folder_cases(folder: Path) -> list[Case]:
+    """The cases of one folder; see the head of this file."""
+    listing = folder / "photos.json"
+    if listing.exists():
+        return [
+            Case(
+                f"{entry.get('object', '')} {Path(entry['image']).stem}".strip(),
+                load_image(folder / entry["image"]),
+                pad_object(np.asarray(Image.open(folder / entry["mask"]).convert("L")) > 127),
+                None,
+            )
+            for entry in json.loads(listing.read_text())
+        ]
+    if not (folder / "mask.png").exists():
+        return [case for child in sorted(folder.iterdir()) if child.is_dir() for case in folder_cases(child)]
+    pictures = next((up / "input_images" for up in folder.resolve().parents if (up / "input_images").is_dir()), folder)
+    image = load_image(next(path for path in sorted(pictures.iterdir()) if path.stem == folder.resolve().name))
+    mask = np.asarray(Image.open(folder / "mask.png").convert("L")) > 127
+    return [Case(folder.name, image, pad_object(mask), load_image(next(folder.glob("empty.*"))))]
+
+
+def fillers(seed: int) -> dict:
+    """Name -> function(image, hole) that returns the filled image; only what can run here."""
+
+    def by_opencv(method):
+        return lambda image, hole: cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 5, method)
+
+    found = {"ours": lambda image, hole: patchmatch.fill(image, hole, seed=seed, threads=1)}
+    try:
+        peer = exemplar.load()
+        found["PyPatchMatch r3"] = lambda image, hole: peer.fill(image, hole, seed=seed)
+    except (EngineUnavailableError, ImportError) as reason:
+        print(f"PyPatchMatch left out: {reason}", file=sys.stderr)
+    return found | {"Telea r5": by_opencv(cv2.INPAINT_TELEA), "Navier-Stokes r5": by_opencv(cv2.INPAINT_NS)}
+
+
+def measure(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> dict[str, float]:
+    """Quality inside the hole: psnr in dB, ssim, texture error (0: as much detail as the truth), seam (1: none)."""
+    squared = np.square(truth[hole].astype(np.float64) - filled[hole]).mean()
+    grey = [cv2.cvtColor(np.ascontiguousarray(a), cv2.COLOR_RGB2GRAY).astype(np.float32) for a in (truth, filled)]
+    return {
+        "psnr": float(10 * np.log10(255**2 / max(squared, 1e-6))),
+        "ssim": float(similarity(*grey)[hole].mean()),
+        "texture": float(
+            np.mean([abs(np.log2(b / a)) for a, b in zip(*(energies(g, hole) for g in grey), strict=True)])
+        ),
+        "seam": steepness(grey[1], hole) / steepness(grey[0], hole),
+    }
+
+
+def similarity(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The SSIM map of two grey pictures of levels 0 to 255 (Wang et al. 2004), Gaussian window of sigma 1.5."""
+
+    def blur(plane):
+        return cv2.GaussianBlur(plane, (11, 11), 1.5)
+
+    mean_a, mean_b = blur(one), blur(other)
+    var_a, var_b = blur(one * one) - mean_a**2, blur(other * other) - mean_b**2
+    shared = blur(one * other) - mean_a * mean_b
+    light, contrast = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    top = (2 * mean_a * mean_b + light) * (2 * shared + contrast)
+    return top / ((mean_a**2 + mean_b**2 + light) * (var_a + var_b + contrast))
+
+
+def energies(grey: np.ndarray, hole: np.ndarray) -> list[float]:
+    """The energy of the hole in octaves of difference of Gaussians; .05 levels^2 stand for no detail at all."""
+    blurred = [cv2.GaussianBlur(grey, (0, 0), 0.7 * 2**octave) for octave in range(BANDS + 1)]
+    return [float(np.square(a - b)[hole].mean()) + 0.05 for a, b in itertools.pairwise(blurred)]
+
+
+def steepness(grey: np.ndarray, hole: np.ndarray) -> float:
+    """The mean gradient on the hole's border, at least one level."""
+    kernel = np.ones((3, 3), np.uint8)
+    inside = hole.astype(np.uint8)
+    border = cv2.dilate(inside, kernel) > cv2.erode(inside, kernel)
+    across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    return float(np.hypot(across, down)[border].mean()) + 1.0
+
+
+def run_cases(cases: list[Case], methods: dict) -> tuple[dict, list[np.ndarray]]:
+    """Return name -> list of measurements (a dict a case), and one row of the contact sheet a case."""
+    small, dot = np.full((40, 40, 3), 99, np.uint8), np.zeros((40, 40), bool)
+    dot[15:20, 15:20] = True
+    for method in methods.values():
+        method(small, dot)  # imports and compiling are not timed
+    results = {name: [] for name in methods}
+    rows = []
+    for case in cases:
+        shown = case.image.copy()
+        shown[case.hole] = (shown[case.hole] + np.array([255, 0, 0])) // 2
+        tiles = [case.image, shown]
+        for name, method in methods.items():
+            started = time.perf_counter()
+            filled = method(case.image, case.hole)
+            entry = {"case": case.name, "seconds": time.perf_counter() - started}
+            if case.truth is not None:
+                entry |= measure(case.truth, filled, case.hole)
+            results[name].append(entry)
+            tiles.append(filled)
+        rows.append(sheet_row(tiles, case.hole))
+        print(
+            f"{case.name}: " + ", ".join(f"{n} {r[-1]['seconds']:.2f} s" for n, r in results.items()), file=sys.stderr
+        )
+    return results, rows
+
+
+def sheet_row(tiles: list[np.ndarray], hole: np.ndarray) -> np.ndarray:
+    """The tiles side by side: the surroundings of the hole, all at one height."""
+    box = bounding_box(hole)
+    view = grow_box(box, max(box.width, box.height) // 3 + 10, hole.shape)
+    size = (max(round(view.width * TILE_HEIGHT / view.height), 1), TILE_HEIGHT)
+    return np.hstack([cv2.resize(tile[view.slices], size, interpolation=cv2.INTER_AREA) for tile in tiles])
+
+
+def summarise(results: dict) -> dict:
+    """Name -> figure -> (median, its standard error), over the cases that have that figure."""
+    summary = {}
+    for name, entries in results.items():
+        columns = {key: [entry[key] for entry in entries if key in entry] for key in (*ERRORS, "seconds")}
+        summary[name] = {key: median_with_error(values) for key, values in columns.items() if values}
+    return summary
+
+
+def median_with_error(values: list[float]) -> tuple[float, float]:
+    """The median and the standard deviation of the medians of 500 resamplings with replacement."""
+    draws = np.random.default_rng(0).choice(values, (500, len(values)))
+    return statistics.median(values), float(np.median(draws, axis=1).std())
+
+
+def print_table(summary: dict) -> None:
+    keys = [key for key in (*ERRORS, "seconds") if key in next(iter(summary.values()))]
+    print(f"{'median ± standard error':24}" + "".join(f"{key:>17}" for key in keys))
+    for name, figures in summary.items():
+        print(f"{name:24}" + "".join(f"{figures[key][0]:9.3f} ± {figures[key][1]:5.3f}" for key in keys))
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument("--sheet", type=Path, help="contact sheet: before, hole, then each method in the table's order")
+    parser.add_argument("--holes", type=int, default=14, help="seeded holes on scikit-image's photos (default 14)")
+    parser.add_argument("--seed", type=int, default=1, help="of the holes and of the fills (default 1)")
+    args = parser.parse_args(argv)
+    cases = seeded_cases(args.holes, args.seed) + [case for folder in args.folders for case in folder_cases(folder)]
+    if not cases:
+        parser.error("no cases: install scikit-image or give a folder")
+    results, rows = run_cases(cases, fillers(args.seed))
+    summary = summarise(results)
+    print_table(summary)
+    if args.sheet:
+        width = max(row.shape[1] for row in rows)
+        Image.fromarray(np.vstack([np.pad(r, ((0, 4), (0, width - r.shape[1]), (0, 0))) for r in rows])).save(
+            args.sheet
+        )
+    print(json.dumps({"cases": len(cases), "seed": args.seed, "median": summary}))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,294 @@
+"""The loops of the exemplar fill, compiled by numba; private to `patchmatch.py`, which says what they are for.
+
+Importing this file imports numba. Every kernel takes one type per argument, so each compiles once (and is kept in
+numba's cache folder where one can be written). All release the interpreter's lock; none draws from a shared random
+stream, so that what they write depends on their arguments alone and not on the number of threads.
+
+Common to all: `features` float32 (H, W, 5), a picture padded by RADIUS on every side (red, green, blue and two
+channels of texture); patches are named by their centre; `field` int32 (H, W, 2) is the (row, column) of the source
+patch that each target patch copies, -1 where a pixel is no target.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+RADIUS = 3  # pixels: patches are 7x7
+SIDE = 2 * RADIUS + 1
+AREA = SIDE * SIDE
+CHANNELS = 5  # red, green, blue, texture along rows, texture along columns
+ROW = SIDE * CHANNELS
+FAR = np.float32(3e38)  # cost of what has not been tried
+
+_SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
+
+
+def _compile(function=None, **options):
+    """numba.njit with the cache on disk, or without it where no folder for it can be written."""
+    options = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz", "arcp"}, **options}
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # "cannot cache function: no locator available"
+        return numba.njit(**options)(function)
+
+
+@_compile
+def _step(state):
+    """The next state of a xorshift64 generator (Marsaglia 2003)."""
+    state ^= state << _SHIFT_A
+    state ^= state >> _SHIFT_B
+    state ^= state << _SHIFT_C
+    return state
+
+
+@_compile
+def _below(state, count):
+    """A whole number in [0, count) from the generator's state."""
+    return np.int64(state >> _SHIFT_D) % count
+
+
+@_compile
+def patch_cost(features, means, y, x, sy, sx, rules, limit):
+    """Cost of copying the patch at (sy, sx) to (y, x); anything >= `limit` stands for "not better".
+
+    Mean squared difference over the patch's pixels, summed over channels, with the best shift of brightness per
+    colour channel taken out (clipped), plus a logarithmic penalty on the distance.
+    rules: float32 (5,): weight of the distance, its scale in pixels, stretch of the vertical distance,
+    largest shift of brightness, price of shifting.
+    """
+    dy = (sy - y) * rules[2]
+    dx = np.float32(sx - x)
+    total = rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
+    for c in range(3):
+        difference = means[y, x, c] - means[sy, sx, c]
+        bias = min(max(difference / (np.float32(1) + rules[4]), -rules[3]), rules[3])
+        total -= bias * (np.float32(2) * difference - (np.float32(1) + rules[4]) * bias)
+    total *= np.float32(AREA)
+    limit *= np.float32(AREA)
+    for j in range(-RADIUS, RADIUS + 1):
+        target = features[y + j, x - RADIUS : x + RADIUS + 1].reshape(ROW)
+        source = features[sy + j, sx - RADIUS : sx + RADIUS + 1].reshape(ROW)
+        row = np.float32(0)
+        for i in range(ROW):
+            step = target[i] - source[i]
+            row += step * step
+        total += row
+        # What the shift of brightness takes off is off already, so the sum only grows from here.
+        if total >= limit:
+            return FAR
+    return total / np.float32(AREA)
+
+
+@_compile
+def search_band(features, means, valid, ys, xs, first, last, field, before, cost, forward, reach, offsets, rules, seed):
+    """One PatchMatch pass over the targets `first` to `last` (of the row-sorted ys, xs), in place in field and cost.
+
+    Barnes et al. 2009: try the neighbours' sources, then random ones ever closer to the best; besides those one
+    random place in the same rows, one in the same columns and one of the common offsets. Neighbours in another
+    band are read from `before`, a copy of the field, so that bands do not depend on each other.
+    valid: uint8 (H, W), 1 where a source patch may lie. reach: pixels, the widest random search. offsets: int32
+    (N, 2), may be empty. forward: scan direction. rules: see `patch_cost`.
+    """
+    height, width = valid.shape
+    top, bottom = ys[first], ys[last - 1]
+    state = np.uint64(seed)
+    count = last - first
+    step = -1 if forward else 1
+    for k in range(count):
+        index = first + k if forward else last - 1 - k
+        y, x = ys[index], xs[index]
+        sy, sx = np.int64(field[y, x, 0]), np.int64(field[y, x, 1])
+        best = cost[y, x]
+        radius = reach
+        # 0, 1: neighbours; 2, 3: the same rows, the same columns; 4: a common offset; from 5 on: at random
+        trial = 0
+        while trial < 5 or radius >= 1:
+            if trial < 2:
+                ny, nx = (y, x + step) if trial == 0 else (y + step, x)
+                if ny < top or ny > bottom:
+                    cy, cx = np.int64(before[ny, nx, 0]), np.int64(before[ny, nx, 1])
+                else:
+                    cy, cx = np.int64(field[ny, nx, 0]), np.int64(field[ny, nx, 1])
+                known = cy >= 0
+                cy, cx = cy + y - ny, cx + x - nx
+                if not known:
+                    cy = np.int64(-1)
+            else:
+                state = _step(state)
+                if trial == 2:
+                    cy, cx = y + _below(state, 3) - 1, _below(_step(state), width)
+                elif trial == 3:
+                    cy, cx = _below(_step(state), height), x + _below(state, 3) - 1
+                elif trial == 4:
+                    cy, cx = np.int64(-1), np.int64(-1)
+                    if len(offsets):
+                        pick = _below(state, len(offsets))
+                        cy, cx = np.int64(y + offsets[pick, 0]), np.int64(x + offsets[pick, 1])
+                else:
+                    cy = sy + _below(state, 2 * radius + 1) - radius
+                    state = _step(state)
+                    cx = sx + _below(state, 2 * radius + 1) - radius
+                    radius //= 2
+            trial += 1
+            if cy < 0 or cx < 0 or cy >= height or cx >= width or valid[cy, cx] == 0 or (cy == sy and cx == sx):
+                continue
+            found = patch_cost(features, means, y, x, cy, cx, rules, best)
+            if found < best:
+                best, sy, sx = found, cy, cx
+        field[y, x, 0], field[y, x, 1] = sy, sx
+        cost[y, x] = best
+
+
+@_compile
+def price_band(features, means, ys, xs, first, last, field, cost, rules):
+    """Write into `cost` what the sources in `field` cost for the targets `first` to `last`, as the picture is now."""
+    for index in range(first, last):
+        y, x = ys[index], xs[index]
+        cost[y, x] = patch_cost(features, means, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100))
+
+
+@_compile
+def vote_band(features, bias, ys, xs, first, last, field, cost, trust, spread, out):
+    """Write into `out` (float32 (N, 5)) what the patches that cover the hole pixels `first` to `last` agree on.
+
+    The weight of a patch is its `trust` (float32 (H, W)) times exp(-(its cost - the least cost here) / spread).
+    bias: float32 (H, W, 3), added to the colours of what that target copies.
+    """
+    for index in range(first, last):
+        y, x = ys[index], xs[index]
+        y0, y1 = max(y - RADIUS, 0), min(y + RADIUS + 1, field.shape[0])
+        x0, x1 = max(x - RADIUS, 0), min(x + RADIUS + 1, field.shape[1])
+        least = FAR
+        for ty in range(y0, y1):
+            for tx in range(x0, x1):
+                if field[ty, tx, 0] >= 0:
+                    least = min(least, cost[ty, tx])
+        total = np.float32(0)
+        r = g = b = u = v = np.float32(0)
+        for ty in range(y0, y1):
+            for tx in range(x0, x1):
+                if field[ty, tx, 0] < 0:
+                    continue
+                weight = trust[ty, tx] * np.float32(math.exp((least - cost[ty, tx]) / spread))
+                sy, sx = field[ty, tx, 0] + y - ty, field[ty, tx, 1] + x - tx
+                r += weight * (features[sy, sx, 0] + bias[ty, tx, 0])
+                g += weight * (features[sy, sx, 1] + bias[ty, tx, 1])
+                b += weight * (features[sy, sx, 2] + bias[ty, tx, 2])
+                u += weight * features[sy, sx, 3]
+                v += weight * features[sy, sx, 4]
+                total += weight
+        out[index, 0], out[index, 1], out[index, 2] = r / total, g / total, b / total
+        out[index, 3], out[index, 4] = u / total, v / total
+
+
+@_compile
+def rim_scores(features, may_copy, ys, xs, offsets, tolerance, out):
+    """Write into `out` (float32 (offsets, pixels)) how well the picture moved by each offset fits each rim pixel.
+
+    exp(-squared difference of colour / tolerance), 0 where the moved pixel may not be copied (may_copy: uint8 (H, W)).
+    """
+    height, width = may_copy.shape
+    for k in range(len(offsets)):
+        for n in range(len(ys)):
+            y, x = ys[n], xs[n]
+            sy, sx = y + offsets[k, 0], x + offsets[k, 1]
+            out[k, n] = 0
+            if 0 <= sy < height and 0 <= sx < width and may_copy[sy, sx]:
+                total = np.float32(0)
+                for c in range(3):
+                    step = features[y, x, c] - features[sy, sx, c]
+                    total += step * step
+                out[k, n] = math.exp(-total / tolerance)
+
+
+@_compile
+def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, unary, clash):
+    """Write the costs of the labelling that `solve_labels` minimises; label k copies from `offsets[k]` away.
+
+    unary: float32 (N, K), what is added to: the squared differences of colour between known pixels within `reach` of
+    the hole pixel and what label k would put there, or `outside` where the label would copy what may not be copied.
+    clash: float32 (N, K, K), the squared difference between what two labels put at the pixel.
+    """
+    height, width = unknown.shape
+    count = len(offsets)
+    for n in range(len(ys)):
+        y, x = ys[n], xs[n]
+        for k in range(count):
+            sy, sx = y + offsets[k, 0], x + offsets[k, 1]
+            if not (0 <= sy < height and 0 <= sx < width and may_copy[sy, sx]):
+                unary[n, k] += outside
+                clash[n, k, :] = 0
+                clash[n, :, k] = 0
+                continue
+            for j in range(k):
+                ty, tx = y + offsets[j, 0], x + offsets[j, 1]
+                total = np.float32(0)
+                if 0 <= ty < height and 0 <= tx < width and may_copy[ty, tx]:
+                    for c in range(CHANNELS):
+                        step = features[sy, sx, c] - features[ty, tx, c]
+                        total += step * step
+                clash[n, k, j] = clash[n, j, k] = total
+            clash[n, k, k] = 0
+            for ny in range(max(y - reach, 0), min(y + reach + 1, height)):
+                for nx in range(max(x - reach, 0), min(x + reach + 1, width)):
+                    qy, qx = ny + offsets[k, 0], nx + offsets[k, 1]
+                    if unknown[ny, nx] or not (0 <= qy < height and 0 <= qx < width) or not may_copy[qy, qx]:
+                        continue
+                    for c in range(3):
+                        step = features[ny, nx, c] - features[qy, qx, c]
+                        unary[n, k] += step * step
+
+
+@_compile
+def solve_labels(unary, clash, neighbours, rounds, labels):
+    """Write into `labels` (int32 (N,)) an assignment of low cost: sum of unary + of clash at both ends of each edge
+    between pixels of different labels. Sequential tree-reweighted message passing (Kolmogorov, PAMI 2006).
+
+    neighbours: int32 (N, 4): left, up, right, down, -1 where there is none; the first two come earlier in order.
+    """
+    pixels, count = unary.shape
+    messages = np.zeros((pixels, 4, count), np.float32)  # what each pixel is told by each neighbour
+    belief = np.empty(count, np.float32)
+    share = np.empty(count, np.float32)
+    for turn in range(2 * rounds):
+        forward = turn % 2 == 0
+        for i in range(pixels):
+            p = i if forward else pixels - 1 - i
+            earlier = later = 0
+            belief[:] = unary[p]
+            for side in range(4):
+                if neighbours[p, side] >= 0:
+                    if side < 2:
+                        earlier += 1
+                    else:
+                        later += 1
+                    belief += messages[p, side]
+            weight = np.float32(1) / np.float32(max(earlier, later, 1))
+            for side in range(2, 4) if forward else range(2):
+                q = neighbours[p, side]
+                if q < 0:
+                    continue
+                least = FAR
+                back = (side + 2) % 4
+                for a in range(count):
+                    share[a] = weight * belief[a] - messages[p, side, a]
+                told = messages[q, back]
+                told[:] = FAR
+                for a in range(count):
+                    for b in range(count):
+                        told[b] = min(told[b], share[a] + clash[p, a, b] + clash[q, a, b])
+                for b in range(count):
+                    least = min(least, told[b])
+                told -= least
+    for p in range(pixels):
+        belief[:] = unary[p]
+        for side in range(4):
+            q = neighbours[p, side]
+            if q < 0:
+                continue
+            if side < 2:
+                belief += clash[p, labels[q]] + clash[q, labels[q]]
+            else:
+                belief += messages[p, side]
+        labels[p] = np.argmin(belief)

@@ -1,0 +1,546 @@
+"""Completes a hole from the photo's own pixels: exemplar-based, coarse to fine, at the photo's own resolution.
+
+    filled = fill(image, hole, seed=0)
+
+Every 7x7 patch that touches the hole looks for the patch of the known picture that it agrees with best, and every
+hole pixel is voted from what the patches over it copy; both in turn, on ever finer pictures.
+
+Sources: Pritch, Kav-Venaki and Peleg, "Shift-Map Image Editing", ICCV 2009, and He and Sun, "Statistics of Patch
+Offsets for Image Completion", ECCV 2012 (the start, in large pieces); Kolmogorov, "Convergent Tree-Reweighted Message
+Passing for Energy Minimization", PAMI 2006 (how its seams are chosen); Barnes et al., "PatchMatch", SIGGRAPH 2009
+(the search); Wexler, Shechtman and Irani, "Space-Time Completion of Video", PAMI 2007 (the vote); Newson et al.,
+"Video Inpainting of Complex Scenes", 2014 (texture as a feature); Darabi et al., "Image Melding", SIGGRAPH 2012 (a
+shift of brightness per patch).
+Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.py`; numba is imported on first use.
+"""
+
+import itertools
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engines.errors import InputError
+from engines.geometry import Box, bounding_box, grow_box
+from engines.inpainting.blending import blend_pieces
+
+RADIUS = 3  # pixels: the kernels' RADIUS
+MAX_PARTS = 24  # more separate holes than this share one window
+CONTEXT_ROOT = 750  # over the root of the hole's area: how far round it is searched, in shares of its larger side
+CONTEXT_MIN, CONTEXT_MAX = 0.6, 3.0  # of the hole's larger side: how far around it is searched
+CONTEXT_PIXELS = 48  # pixels: added to that, so that a tiny hole has a neighbourhood too
+COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small enough for the start's exact costs
+MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
+ROUNDS_COARSE, ROUNDS_FINE = 6, 2  # search and vote at the coarsest and at the finest level
+PASSES = 3  # of PatchMatch a round
+FINE_REACH = 8  # pixels: the field is right in the large when the finest level begins
+SPREAD_COARSE, SPREAD_FINE = 2.0, 1.0  # of the mean cost: a patch that costs so much more has e times less to say
+TEXTURE_WEIGHT = 2.0  # of a level of mean gradient against a level of colour
+DISTANCE_WEIGHT = 30.0  # levels^2: price of a source e times further away than DISTANCE_SCALE, in a photo
+DISTANCE_SCALE = 0.25  # of the root of the hole's area
+VERTICAL_STRETCH = 1.5  # rooms and landscapes go on sideways rather than upwards
+MAX_BIAS = 10.0  # levels: how much lighter or darker a patch may be copied
+BIAS_PRICE = 0.2  # share of the difference that shifting it does not save
+SEAM_SIGMA = 4.0  # pixels: the colour step across the border is smoothed along it by this before it is spread
+SEAM_LIMIT = 12.0  # levels: a larger step is an edge of the picture, and spreading it would bleed its colour
+LABELS = 50  # offsets that the start may choose from
+LABEL_ROUNDS = 8  # of message passing, there and back
+MAX_CANDIDATES = 3000  # offsets of which those are chosen
+MAX_RIM = 250  # pixels of the rim that are looked at to choose them
+RIM_REACH = 2  # pixels: how wide that rim is
+RIM_TOLERANCE = 600.0  # levels^2: a difference this large fits e times worse
+STRAIGHT_BONUS = 1.25  # for level and upright offsets
+OFFSET_PRICE = 0.5  # of the price of distance, per pixel
+STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
+STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
+OUTSIDE_PRICE = 1e6  # levels^2: copying what may not be copied
+TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result does not depend on the threads
+MAX_BANDS = 32
+
+Progress = Callable[[int, int], None]
+
+
+def fill(
+    image: np.ndarray,
+    hole: np.ndarray,
+    *,
+    avoid: np.ndarray | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> np.ndarray:
+    """Return a copy of `image` (uint8 (H, W, 3)) with `hole` (bool (H, W), True = to be painted) completed.
+
+    Pixels outside the hole are the input's, bit for bit. avoid: bool (H, W), True where nothing may be copied from
+    (the fringe or the shadow of what was removed). The same seed gives the same bytes, for any number of threads
+    (None: one a core). progress(done, total) is called between rounds and may raise to cancel.
+
+    Where the known picture has fewer than 64 whole patches, as in tiny pictures, the hole is filled smoothly
+    instead (Telea 2004). Raises InputError where nothing is known at all.
+    """
+    result = image.copy()
+    if not hole.any():
+        return result
+    if hole.all():
+        raise InputError("the hole covers the whole photo, so there is nothing to fill it from; lower --mask-pad")
+    may_copy = ~hole if avoid is None else ~(hole | avoid)
+    windows = context_windows(hole)
+    if not all(_enough_sources(may_copy[window.slices]) for window in windows):
+        windows = [Box(0, 0, hole.shape[1], hole.shape[0])]
+    for number, window in enumerate(windows):
+        part, inside, sources = result[window.slices], hole[window.slices], may_copy[window.slices]
+        if _enough_sources(sources):
+            told = None if progress is None else _part_of(progress, number, len(windows))
+            painted = _complete(part, inside, sources, seed=seed, threads=threads or _cores(), progress=told)
+        else:
+            painted = _fill_smoothly(part, inside)
+        part[inside] = painted[inside]
+    return result
+
+
+def _enough_sources(may_copy: np.ndarray) -> bool:
+    return np.count_nonzero(_whole_patches(may_copy)) >= MIN_SOURCES
+
+
+def _part_of(progress: Progress, number: int, parts: int) -> Progress:
+    """The progress of hole part `number` of `parts`, told as that of the whole."""
+    return lambda done, total: progress(number * total + done, parts * total)
+
+
+def context_windows(hole: np.ndarray) -> list[Box]:
+    """Return disjoint boxes that together hold the hole, each with the surroundings to fill its part from.
+
+    Small holes get more context in proportion than large ones, so that time follows the hole and not the photo.
+    Parts of the hole whose surroundings meet share a box.
+    """
+    count, _, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
+    parts = [(Box(x, y, x + w, y + h), area) for x, y, w, h, area in stats[1:count].tolist()]
+    if len(parts) > MAX_PARTS:
+        parts = [(bounding_box(hole), int(np.count_nonzero(hole)))]
+    while True:
+        grown = [_surroundings(box, area, hole.shape) for box, area in parts]
+        meeting = next(((i, j) for i in range(len(parts)) for j in range(i) if _overlap(grown[i], grown[j])), None)
+        if meeting is None:
+            return sorted(grown, key=lambda box: (box.top, box.left))
+        (one, one_area), (other, other_area) = parts.pop(meeting[0]), parts.pop(meeting[1])
+        both = Box(*np.minimum(one, other)[:2].tolist(), *np.maximum(one, other)[2:].tolist())
+        parts.append((both, one_area + other_area))
+
+
+def _surroundings(box: Box, area: int, shape: tuple[int, ...]) -> Box:
+    share = min(max(CONTEXT_ROOT / area**0.5, CONTEXT_MIN), CONTEXT_MAX)
+    return grow_box(box, round(share * max(box.width, box.height)) + CONTEXT_PIXELS, shape)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _fill_smoothly(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """The hole filled with smooth colour from its rim: what is left to do where there is no texture to copy."""
+    return cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 3, cv2.INPAINT_TELEA)
+
+
+def _whole_patches(may_copy: np.ndarray) -> np.ndarray:
+    """uint8 (H, W): 1 at the centres of the patches that lie in the picture and in `may_copy`."""
+    inside = np.pad(may_copy.astype(np.uint8), 1)  # a rim that is no source, so that no patch leaves the picture
+    return cv2.erode(inside, np.ones((2 * RADIUS + 1,) * 2, np.uint8))[1:-1, 1:-1]
+
+
+# --------------------------------------------------------------------------------------------- one window
+
+
+@dataclass
+class Level:
+    """One resolution of the picture in work, padded by RADIUS; see the head of `_kernels.py` for the arrays."""
+
+    features: np.ndarray  # float32 (H, W, 5); known pixels never change
+    unknown: np.ndarray  # bool (H, W): the hole
+    valid: np.ndarray  # uint8 (H, W): 1 where a source patch may be centred
+    nearest: np.ndarray  # int32 (H, W, 2): the nearest such centre
+    ys: np.ndarray  # int32 (N,): rows of the targets, the centres of the patches that touch the hole, sorted
+    xs: np.ndarray  # int32 (N,): their columns
+    trust: np.ndarray  # float32 (H, W): how much a target's patch has to say: halves with each pixel into the hole
+
+    @property
+    def size(self) -> int:
+        return max(self.valid.shape)
+
+
+def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
+    """The window `image` with its hole completed, uint8; the steps of the method."""
+    levels = [make_level(*planes) for planes in build_pyramid(image, hole, may_copy)]
+    rules = choose_rules(levels[-1], hole)
+    total = sum(_rounds(n, len(levels)) for n in range(len(levels)))
+    done = 0
+    field = None
+    with ThreadPoolExecutor(threads) as pool:
+        for number in range(len(levels) - 1, -1, -1):
+            level = levels[number]
+            work = _Work(level, rules(number), pool, threads)
+            if field is None:
+                field = shifted_start(level, work.rules)
+            else:
+                field = enlarge_field(field, level)
+                work.vote(field, spread=1.0)
+            for turn in range(_rounds(number, len(levels))):
+                reach = FINE_REACH if number == 0 and len(levels) > 1 else level.size // 4
+                work.search(field, reach=reach, passes=1 if number == 0 else PASSES, seed=(seed, number, turn))
+                work.vote(field, spread=SPREAD_COARSE if number else SPREAD_FINE)
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+        finest = levels[0]
+        ring = cv2.dilate(finest.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
+        ring = np.nonzero(ring & ~finest.unknown)
+        lighter = smooth_seam(finest, work.voted(field, *ring, spread=SPREAD_FINE)[:, :3], ring)
+    core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
+    colour = (finest.features[..., :3] + lighter)[core]
+    colour = blend_pieces(finest.features[..., :3][core], field[core] - RADIUS, hole, may_copy, colour)
+    return np.clip(np.rint(colour), 0, 255).astype(np.uint8)
+
+
+def _rounds(number: int, levels: int) -> int:
+    """How often level `number` (0 is the finest) is searched and voted."""
+    if levels == 1:
+        return ROUNDS_COARSE
+    return round(ROUNDS_FINE + (ROUNDS_COARSE - ROUNDS_FINE) * number / (levels - 1))
+
+
+def build_pyramid(image: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> list[tuple]:
+    """Return [(float32 (H, W, 3), hole, may_copy), ...], finest first, each half of the one before.
+
+    A coarse pixel is known, or may be copied, where all four under it are; its colour is that of the known ones.
+    """
+    planes = [(image.astype(np.float32), hole, may_copy)]
+    while True:
+        colour, hole, may_copy = planes[-1]
+        if np.count_nonzero(hole) <= COARSEST_HOLE or min(hole.shape) < 8 * RADIUS:
+            return planes
+        smaller = _halve(colour, hole, may_copy)
+        if np.count_nonzero(_whole_patches(smaller[2])) < MIN_SOURCES:
+            return planes
+        planes.append(smaller)
+
+
+def _halve(colour, hole, may_copy):
+    edge = [(0, n % 2) for n in hole.shape]
+    colour = np.pad(colour, [*edge, (0, 0)], mode="edge")
+    hole, may_copy = np.pad(hole, edge, mode="edge"), np.pad(may_copy, edge, mode="edge")
+    height, width = hole.shape[0] // 2, hole.shape[1] // 2
+    weight = (~hole).astype(np.float32)
+    # Area sampling by exactly two is the mean of 2x2.
+    mean = cv2.resize(colour * weight[..., None], (width, height), interpolation=cv2.INTER_AREA)
+    share = cv2.resize(weight, (width, height), interpolation=cv2.INTER_AREA)
+    quads = (height, 2, width, 2)
+    coarse_hole, coarse_copy = hole.reshape(quads).any((1, 3)), may_copy.reshape(quads).all((1, 3))
+    return mean / np.maximum(share, 0.25)[..., None], coarse_hole, coarse_copy
+
+
+def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> Level:
+    """Return the level for a picture float32 (H, W, 3); colours and textures in the hole are still to be found."""
+    features = np.concatenate([colour, texture(colour, ~hole)], axis=2)
+    around = [(RADIUS, RADIUS)] * 2
+    features = np.ascontiguousarray(np.pad(features, [*around, (0, 0)], mode="symmetric"), dtype=np.float32)
+    unknown = np.pad(hole, around, mode="symmetric")
+    valid = np.pad(_whole_patches(may_copy), around)
+    kernel = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
+    targets = cv2.dilate(unknown.astype(np.uint8), kernel)
+    targets[:RADIUS] = targets[-RADIUS:] = targets[:, :RADIUS] = targets[:, -RADIUS:] = 0
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(targets))
+    depth = cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    trust = np.exp2(-np.minimum(depth, 60.0)).astype(np.float32)
+    return Level(features, unknown, valid, _nearest(valid), ys, xs, trust)
+
+
+def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return float32 (H, W, 2): the mean |difference| of luminance along x and along y over 9x9 known pixels."""
+    grey = colour.mean(axis=2)
+    planes = []
+    for axis in (1, 0):
+        step = np.abs(np.diff(grey, axis=axis, append=np.take(grey, [-1], axis=axis)))
+        counts = np.minimum(known, np.roll(known, -1, axis=axis)).astype(np.float32)
+        sums = cv2.blur(step * counts, (9, 9), borderType=cv2.BORDER_REFLECT)
+        planes.append(TEXTURE_WEIGHT * sums / np.maximum(cv2.blur(counts, (9, 9), borderType=cv2.BORDER_REFLECT), 1e-3))
+    return np.stack(planes, axis=2)
+
+
+def _nearest(valid: np.ndarray) -> np.ndarray:
+    """int32 (H, W, 2): row and column of the nearest pixel where `valid` is 1."""
+    _, labels = cv2.distanceTransformWithLabels(1 - valid, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
+    places = np.zeros((labels.max() + 1, 2), np.int32)
+    ys, xs = np.nonzero(valid)
+    places[labels[ys, xs]] = np.stack([ys, xs], axis=1)
+    return places[labels]
+
+
+def choose_rules(coarsest: Level, hole: np.ndarray):
+    """Return a function from a level's number to the `rules` of the kernels' patch_cost.
+
+    The price of distance is scaled by how much the picture changes from place to place: a lawn is the same
+    everywhere, and holding its sources near gives repeats.
+    """
+    colour = coarsest.features[..., :3]
+    known = (~coarsest.unknown).astype(np.float32)
+    share = np.maximum(cv2.GaussianBlur(known, (0, 0), 4.0), 1e-3)[..., None]
+    blurred = cv2.GaussianBlur(colour * known[..., None], (0, 0), 4.0) / share
+    inside = ~coarsest.unknown
+    change = blurred[inside].var(axis=0).sum() / max(colour[inside].var(axis=0).sum(), 1.0)
+    scale = DISTANCE_SCALE * np.count_nonzero(hole) ** 0.5
+
+    def rules(number: int) -> np.ndarray:
+        scaled = max(scale / 2**number, 1.0)
+        return np.array([DISTANCE_WEIGHT * change, scaled, VERTICAL_STRETCH, MAX_BIAS, BIAS_PRICE], np.float32)
+
+    return rules
+
+
+def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
+    """Return the field of a first filling made of large pieces; the level's features are completed too.
+
+    Every hole pixel gets one of a few common offsets so that the seams between the pieces, and to the known picture,
+    show least: a shift-map (Pritch et al. 2009; He and Sun 2012), which carries lines and edges on over large holes.
+    """
+    from engines.inpainting import _kernels
+
+    unknown = level.unknown.astype(np.uint8)
+    may_copy = cv2.dilate(level.valid, np.ones((2 * RADIUS + 1,) * 2, np.uint8))
+    offsets = choose_offsets(level, may_copy)
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(level.unknown))
+    squared = (np.square(offsets * [rules[2], 1.0]).sum(axis=1) / rules[1] ** 2)[None, :]
+    unary = np.repeat(OFFSET_PRICE * rules[0] * np.log1p(squared), len(ys), axis=0).astype(np.float32)
+    strange = strangeness(level)
+    height, width = strange.shape
+    sy, sx = ys[:, None] + offsets[:, 0], xs[:, None] + offsets[:, 1]
+    unary += STRANGE_PRICE * strange[np.clip(sy, 0, height - 1), np.clip(sx, 0, width - 1)]
+    clash = np.empty((len(ys), len(offsets), len(offsets)), np.float32)
+    outside = np.float32(OUTSIDE_PRICE)
+    _kernels.label_costs(level.features, unknown, may_copy, ys, xs, offsets, RIM_REACH, outside, unary, clash)
+    labels = np.zeros(len(ys), np.int32)
+    _kernels.solve_labels(unary, clash, _neighbours(level.unknown, ys, xs), LABEL_ROUNDS, labels)
+    chosen = np.zeros((*level.valid.shape, 2), np.int32)
+    chosen[ys, xs] = offsets[labels]
+    sources = np.stack([ys, xs], axis=1) + offsets[labels]
+    sources = np.clip(sources, 0, np.array(level.valid.shape) - 1)
+    bad = may_copy[sources[:, 0], sources[:, 1]] == 0
+    sources[bad] = level.nearest[sources[bad, 0], sources[bad, 1]]
+    level.features[ys, xs] = level.features[sources[:, 0], sources[:, 1]]
+    near = _nearest(unknown)[level.ys, level.xs]  # targets outside the hole take after the nearest pixel in it
+    return _place(level, np.stack([level.ys, level.xs], axis=1) + chosen[near[:, 0], near[:, 1]])
+
+
+def strangeness(level: Level) -> np.ndarray:
+    """Return float32 (H, W): the squared difference of each pixel's colour to the most similar colour on the rim.
+
+    What is behind an object mostly goes on to its rim; what has no colour in common with the rim is another object.
+    """
+    rim = cv2.dilate(level.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
+    colours = level.features[..., :3][rim & ~level.unknown]
+    colours = colours[:: max(len(colours) // MAX_RIM, 1)]
+    nearest = np.full(level.unknown.shape, STRANGE_LIMIT, np.float32)
+    for colour in colours:
+        np.minimum(nearest, np.square(level.features[..., :3] - colour).sum(axis=2), out=nearest)
+    return nearest
+
+
+def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
+    """Return int32 (N, 2): the offsets (rows, columns) that between them continue every part of the hole's rim.
+
+    Taken one by one, each time the one that explains most of what the others do not; level and upright ones have a
+    bonus, since that is how floors, skirtings, shelves and windows repeat.
+    """
+    from engines.inpainting import _kernels
+
+    ring = cv2.dilate(level.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
+    ring &= ~level.unknown & (may_copy > 0)
+    ring[:RADIUS] = ring[-RADIUS:] = ring[:, :RADIUS] = ring[:, -RADIUS:] = False
+    if not ring.any():
+        ring = may_copy > 0
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(ring))
+    keep = slice(None, None, max(len(ys) // MAX_RIM, 1))
+    ys, xs = ys[keep], xs[keep]
+    height, width = level.unknown.shape
+    dy, dx = np.mgrid[-height + 1 : height, -width + 1 : width]
+    offsets = np.stack([dy.ravel(), dx.ravel()], axis=1).astype(np.int32)
+    straight = (np.abs(offsets) <= 1).any(axis=1)
+    candidates = offsets[straight | (offsets % 3 == 0).all(axis=1)]
+    candidates = candidates[(np.abs(candidates) >= 4).any(axis=1)]
+    scores = np.empty((len(candidates), len(ys)), np.float32)
+    _kernels.rim_scores(level.features, may_copy, ys, xs, candidates, np.float32(RIM_TOLERANCE), scores)
+    scores *= np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
+    # Which part of the hole an offset can serve at all: tried on a coarse grid of the hole's pixels.
+    hy, hx = (axis[:: max(len(axis) // 100, 1)] for axis in np.nonzero(level.unknown))
+    sy, sx = hy[None] + candidates[:, :1], hx[None] + candidates[:, 1:]
+    inside = (sy >= 0) & (sy < height) & (sx >= 0) & (sx < width)
+    serves = inside & (may_copy[np.clip(sy, 0, height - 1), np.clip(sx, 0, width - 1)] > 0)
+    items = np.concatenate([scores, serves * scores.mean(axis=1, keepdims=True)], axis=1).astype(np.float32)
+    best = np.argsort(-items.sum(axis=1), kind="stable")[:MAX_CANDIDATES]
+    items, candidates = items[best], candidates[best]
+    covered = np.zeros(items.shape[1], np.float32)
+    chosen = []
+    for _ in range(min(LABELS, len(candidates))):
+        k = int(np.argmax(np.maximum(items, covered).sum(axis=1)))
+        chosen.append(k)
+        covered = np.maximum(covered, items[k])
+        items[k] = 0
+    return np.ascontiguousarray(candidates[chosen])
+
+
+def _neighbours(unknown: np.ndarray, ys: np.ndarray, xs: np.ndarray) -> np.ndarray:
+    """int32 (N, 4): the numbers of the hole pixels left, above, right and below of each, -1 where there is none."""
+    numbers = np.full((unknown.shape[0] + 2, unknown.shape[1] + 2), -1, np.int32)
+    numbers[ys + 1, xs + 1] = np.arange(len(ys), dtype=np.int32)
+    return np.stack([numbers[ys + 1 + dy, xs + 1 + dx] for dy, dx in ((0, -1), (-1, 0), (0, 1), (1, 0))], axis=1)
+
+
+def enlarge_field(field: np.ndarray, level: Level) -> np.ndarray:
+    """Return the field of the next finer level: the same pieces, twice as large."""
+    y, x = level.ys - RADIUS, level.xs - RADIUS
+    coarse = field[y // 2 + RADIUS, x // 2 + RADIUS] - RADIUS
+    return _place(level, 2 * coarse + np.stack([y % 2, x % 2], axis=1) + RADIUS)
+
+
+def _place(level: Level, sources: np.ndarray) -> np.ndarray:
+    """The field in which the level's targets have these (N, 2) sources, or the nearest that may be copied."""
+    height, width = level.valid.shape
+    field = np.full((height, width, 2), -1, np.int32)
+    field[level.ys, level.xs] = level.nearest[
+        np.clip(sources[:, 0], 0, height - 1), np.clip(sources[:, 1], 0, width - 1)
+    ]
+    return field
+
+
+class _Work:
+    """Search and vote of one level, in bands of rows that a pool of threads shares out."""
+
+    def __init__(self, level: Level, rules: np.ndarray, pool: ThreadPoolExecutor, threads: int):
+        self.level, self.rules, self.pool, self.threads = level, rules, pool, threads
+        self.targets = _bands(level.ys)
+        self.hole = tuple(axis.astype(np.int32) for axis in np.nonzero(level.unknown))
+        self.means = cv2.blur(level.features[..., :3], (2 * RADIUS + 1,) * 2)
+        self.near = grow_box(bounding_box(level.unknown), 3 * RADIUS, level.unknown.shape)
+        self.cost = np.full(level.valid.shape, 3e38, np.float32)
+        self.offsets = np.zeros((0, 2), np.int32)
+
+    def _run(self, kernel, jobs) -> None:
+        if self.threads == 1 or len(jobs) == 1:
+            for job in jobs:
+                kernel(*job)
+        else:
+            list(self.pool.map(lambda job: kernel(*job), jobs))
+
+    def _reprice(self, field) -> None:
+        """Bring the means and the costs up to the picture as it is now."""
+        from engines.inpainting import _kernels
+
+        level, part = self.level, self.near.slices
+        wide = grow_box(self.near, RADIUS, level.valid.shape)
+        blurred = cv2.blur(level.features[wide.slices][..., :3], (2 * RADIUS + 1,) * 2)
+        inside = tuple(slice(a.start - b.start, a.stop - b.start) for a, b in zip(part, wide.slices, strict=True))
+        self.means[part] = blurred[inside]
+        jobs = [
+            (level.features, self.means, level.ys, level.xs, first, last, field, self.cost, self.rules)
+            for first, last in self.targets
+        ]
+        self._run(_kernels.price_band, jobs)
+
+    def search(self, field, *, reach, passes, seed) -> None:
+        """Improve `field` in place."""
+        from engines.inpainting import _kernels
+
+        level = self.level
+        self._reprice(field)
+        for turn in range(passes):
+            before = field.copy()
+            forward = (seed[2] * passes + turn) % 2 == 0
+            streams = np.random.SeedSequence([*seed, turn]).generate_state(len(self.targets), np.uint64) | np.uint64(1)
+            place = (level.features, self.means, level.valid, level.ys, level.xs)
+            rules = (forward, reach, self.offsets, self.rules)
+            jobs = [
+                (*place, first, last, field, before, self.cost, *rules, stream)
+                for (first, last), stream in zip(self.targets, streams, strict=True)
+            ]
+            self._run(_kernels.search_band, jobs)
+
+    def vote(self, field, *, spread) -> None:
+        """Paint the hole anew from what `field` copies."""
+        self.level.features[self.hole] = self.voted(field, *self.hole, spread=spread)
+
+    def voted(self, field, rows, columns, *, spread) -> np.ndarray:
+        """float32 (N, 5): what the patches that `field` copies say of these pixels."""
+        from engines.inpainting import _kernels
+
+        level = self.level
+        bias = np.zeros((*level.valid.shape, 3), np.float32)
+        ys, xs = level.ys, level.xs
+        source = field[ys, xs]
+        if self.cost[ys[0], xs[0]] > 1e30:  # nothing priced yet: every patch has the same say
+            mean = 1.0
+            self.cost[ys, xs] = 0
+        else:
+            # The price of distance is much the same for neighbours, so it must not flatten the vote.
+            squared = np.square((source - np.stack([ys, xs], axis=1)) * [self.rules[2], 1.0]).sum(axis=1)
+            distance = self.rules[0] * np.log1p(squared / self.rules[1] ** 2)
+            mean = float((self.cost[ys, xs] - distance).mean())
+            difference = self.means[ys, xs] - self.means[source[:, 0], source[:, 1]]
+            bias[ys, xs] = np.clip(difference / (1 + self.rules[4]), -self.rules[3], self.rules[3])
+        out = np.empty((len(rows), 5), np.float32)
+        width = np.float32(max(spread * mean, 1e-3))
+        rows, columns = rows.astype(np.int32), columns.astype(np.int32)
+        jobs = [
+            (level.features, bias, rows, columns, first, last, field, self.cost, level.trust, width, out)
+            for first, last in _bands(rows)
+        ]
+        self._run(_kernels.vote_band, jobs)
+        return out
+
+
+def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
+    """Ranges of whole rows of about as many of the sorted `rows` each; the same for any number of threads."""
+    count = min(max(len(rows) // TARGETS_A_BAND, 1), MAX_BANDS)
+    cuts = np.searchsorted(rows, rows[np.linspace(0, len(rows) - 1, count + 1).astype(int)[1:-1]])
+    cuts = np.unique([0, *cuts.tolist(), len(rows)]).tolist()
+    return list(itertools.pairwise(cuts))
+
+
+def smooth_seam(level: Level, copied: np.ndarray, ring: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Return float32 (H, W, 3): what to add to the level's colours so that the light meets at the hole's border.
+
+    copied: float32 (N, 3), what the patches say of the known pixels `ring` (rows, columns) just outside the hole. The
+    difference to the picture there, where it is small, is smoothed along the border and spread over the hole by
+    push-pull (Gortler et al., "The Lumigraph", 1996).
+    """
+    weight = np.zeros(level.unknown.shape, np.float32)
+    difference = level.features[ring][:, :3] - copied
+    weight[ring] = np.abs(difference).max(axis=1) <= SEAM_LIMIT
+    step = np.zeros((*weight.shape, 3), np.float32)
+    step[ring] = difference * weight[ring][:, None]
+    part = grow_box(bounding_box(level.unknown), 4 * RADIUS, weight.shape).slices
+    share = cv2.GaussianBlur(weight[part], (0, 0), SEAM_SIGMA)
+    smooth = cv2.GaussianBlur(step[part], (0, 0), SEAM_SIGMA) / np.maximum(share, 1e-6)[..., None]
+    result = np.zeros_like(step)
+    result[part] = _push_pull(smooth * weight[part][..., None], weight[part])
+    return result
+
+
+def _push_pull(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """`values` (H, W, 3), already times `weight` (H, W) of 0 to 1, with what weighs nothing filled smoothly."""
+    height, width = weight.shape
+    known = values / np.maximum(weight, 1e-6)[..., None]
+    if min(height, width) <= 2:
+        mean = values.sum((0, 1)) / max(float(weight.sum()), 1e-6)
+        return np.where(weight[..., None] > 0, known, mean).astype(np.float32)
+    size = ((width + 1) // 2, (height + 1) // 2)
+    coarse = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    saturated = np.minimum(4 * coarse, 1)
+    halved = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    halved *= (saturated / np.maximum(coarse, 1e-6))[..., None]
+    around = cv2.resize(_push_pull(halved, saturated), (width, height), interpolation=cv2.INTER_LINEAR)
+    return weight[..., None] * known + (1 - weight[..., None]) * around

@@ -1,0 +1,57 @@
+"""The camera: where it stands, what it sees, and how far a thing must move to move by so many pixels.
+
+It is held level and its view shifted up or down, as one photographs rooms: uprights stay upright, and a move to the
+right in the picture keeps a thing on its floor.
+"""
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+SENSOR = 24.0  # millimetres: the square picture is what is cut from the middle of a 36x24 frame
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A level camera. `turn` (radians) is to the left of +y; `shift` moves the view up, in shares of the picture."""
+
+    at: tuple[float, float, float]
+    turn: float = 0.0
+    lens: float = 45.0  # millimetres, on a 36x24 frame
+    shift: float = 0.0
+    focus: float | None = None  # metres; None: everything sharp
+    aperture: float = 8.0
+
+    @property
+    def right(self) -> np.ndarray:
+        """The direction (3,) in the room that is to the right in the picture."""
+        return np.array([np.cos(self.turn), np.sin(self.turn), 0.0])
+
+    @property
+    def ahead(self) -> np.ndarray:
+        """The direction (3,) in the room that the camera looks in."""
+        return np.array([-np.sin(self.turn), np.cos(self.turn), 0.0])
+
+    def metres(self, pixels: float, depth: float, size: int) -> float:
+        """Return how long a thing at this depth is that measures so many pixels in a picture of this size."""
+        return pixels * depth * SENSOR / (self.lens * size)
+
+    def project(self, place: np.ndarray, size: int) -> tuple[float, float, float]:
+        """Return (x, y, depth) of a place (3,) of the room: pixels of a picture of this size, rows down, and metres."""
+        away = np.asarray(place, float) - self.at
+        depth = float(away @ self.ahead)
+        scale = self.lens * size / (SENSOR * depth)
+        return size / 2 + float(away @ self.right) * scale, size * (0.5 + self.shift) - away[2] * scale, depth
+
+    def set_up(self) -> None:
+        """Make this the camera of the current scene."""
+        data = bpy.data.cameras.new("camera")
+        data.sensor_width = data.sensor_height = SENSOR
+        data.lens, data.shift_y, data.clip_start = self.lens, self.shift, 0.05
+        if self.focus is not None:
+            data.dof.use_dof, data.dof.focus_distance, data.dof.aperture_fstop = True, self.focus, self.aperture
+        made = bpy.data.objects.new("camera", data)
+        made.location, made.rotation_euler = self.at, (np.pi / 2, 0, self.turn)
+        bpy.context.scene.collection.objects.link(made)
+        bpy.context.scene.camera = made

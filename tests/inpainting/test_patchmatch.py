@@ -1,0 +1,321 @@
+"""The exemplar fill: what it promises, that it continues known pictures, and each kernel against a slow plain twin."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from engines.errors import InputError
+from engines.inpainting import _kernels as kernels
+from engines.inpainting import patchmatch
+
+RULES = np.array([30.0, 4.0, 1.5, 10.0, 0.2], np.float32)
+
+
+def noisy(shape, *, seed=0, sigma=4.0):
+    return np.random.default_rng(seed).normal(0, sigma, (*shape, 3))
+
+
+def to_image(values):
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def central_hole(shape, side):
+    hole = np.zeros(shape, bool)
+    top, left = (shape[0] - side) // 2, (shape[1] - side) // 2
+    hole[top : top + side, left : left + side] = True
+    return hole
+
+
+def stripes(shape, period=8):
+    rows = np.arange(shape[0]) // (period // 2) % 2
+    return to_image(np.broadcast_to((60 + 140 * rows)[:, None, None], (*shape, 3)) + noisy(shape))
+
+
+def bricks(shape):
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    mortar = (y % 12 < 2) | ((x + y // 12 % 2 * 12) % 24 < 2)
+    return to_image(np.where(mortar, 210, 110)[..., None] + noisy(shape))
+
+
+def slope(shape):
+    x = np.arange(shape[1])
+    return to_image(np.broadcast_to((90 + x * 0.5)[None, :, None], (*shape, 3)) + noisy(shape, sigma=2.0))
+
+
+def error_in(result, truth, hole):
+    return np.sqrt(np.square(result[hole].astype(float) - truth[hole]).mean())
+
+
+# ------------------------------------------------------------------------------------------------- promises
+
+
+@pytest.mark.parametrize("where", ["middle", "corner", "two", "pixel", "most"])
+def test_nothing_outside_the_hole_changes(where):
+    image = bricks((72, 90))
+    hole = np.zeros((72, 90), bool)
+    if where == "middle":
+        hole[20:45, 30:60] = True
+    elif where == "corner":
+        hole[40:, :30] = True
+    elif where == "two":
+        hole[5:15, 5:15] = hole[50:65, 70:85] = True
+    elif where == "pixel":
+        hole[30, 40] = True
+    else:
+        hole[:, 18:] = True
+    kept_image, kept_hole = image.copy(), hole.copy()
+    blanked = image.copy()
+    blanked[hole] = (255, 0, 255)
+    result = patchmatch.fill(blanked, hole)
+    assert result.dtype == np.uint8 and result.shape == image.shape
+    assert np.array_equal(result[~hole], image[~hole])
+    assert np.array_equal(result, patchmatch.fill(image, hole))  # what the hole held is not looked at
+    assert np.array_equal(image, kept_image) and np.array_equal(hole, kept_hole)
+
+
+def test_same_seed_same_bytes_for_any_number_of_threads():
+    image = to_image(128 + noisy((140, 150), sigma=30))
+    hole = central_hole(image.shape[:2], 80)
+    results = [patchmatch.fill(image, hole, seed=5, threads=threads) for threads in (1, 2, 3)]
+    assert np.array_equal(results[0], results[1]) and np.array_equal(results[0], results[2])
+    assert not np.array_equal(results[0], patchmatch.fill(image, hole, seed=6, threads=2))
+
+
+def test_an_empty_hole_gives_the_picture_back():
+    image = bricks((20, 20))
+    result = patchmatch.fill(image, np.zeros((20, 20), bool))
+    assert np.array_equal(result, image) and result is not image
+
+
+def test_a_hole_over_everything_is_an_error_of_one_line():
+    with pytest.raises(InputError, match="covers the whole photo") as caught:
+        patchmatch.fill(bricks((20, 20)), np.ones((20, 20), bool))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (5, 5), (3, 40)])
+def test_tiny_pictures_are_filled_smoothly(shape):
+    image = np.full((*shape, 3), 90, np.uint8)
+    hole = np.zeros(shape, bool)
+    hole[0, 0] = True
+    image[hole] = 0
+    assert abs(int(patchmatch.fill(image, hole)[0, 0, 0]) - 90) <= 2
+
+
+def test_what_is_to_be_avoided_is_not_copied():
+    image = to_image(np.full((80, 120, 3), 120.0) + noisy((80, 120)))
+    image[:, 75:] = (230, 20, 20)
+    hole = np.zeros((80, 120), bool)
+    hole[25:55, 45:75] = True
+    avoid = np.zeros_like(hole)
+    avoid[:, 75:] = True
+    result = patchmatch.fill(image, hole, avoid=avoid)
+    assert result[hole][:, 0].max() < 160
+
+
+def test_progress_is_told_up_to_the_end_and_may_cancel():
+    told = []
+    patchmatch.fill(
+        bricks((80, 80)), central_hole((80, 80), 20), progress=lambda done, total: told.append((done, total))
+    )
+    assert told[-1][0] == told[-1][1] and [done for done, _ in told] == list(range(1, len(told) + 1))
+
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        patchmatch.fill(bricks((80, 80)), central_hole((80, 80), 20), progress=stop)
+
+
+def test_context_windows_hold_the_hole_and_are_disjoint():
+    hole = np.zeros((600, 900), bool)
+    hole[10:20, 10:20] = hole[15:25, 30:40] = hole[550:560, 850:860] = True
+    windows = patchmatch.context_windows(hole)
+    covered = np.zeros(hole.shape, int)
+    for window in windows:
+        covered[window.slices] += 1
+    assert len(windows) == 2 and covered.max() == 1 and covered[hole].min() == 1
+
+
+# -------------------------------------------------------------------------------------------------- quality
+
+
+# Error allowed: root mean square in levels. The noise alone is 1.4 times its sigma of 4 (2 for the slope); the flat
+# colour that fits each picture best is 70, 45 and 6 levels off.
+@pytest.mark.parametrize(
+    ("picture", "allowed"), [(stripes((120, 120)), 14.0), (bricks((144, 144)), 30.0), (slope((120, 120)), 5.0)]
+)
+def test_known_pictures_are_continued(picture, allowed):
+    hole = central_hole(picture.shape[:2], 40)
+    blanked = picture.copy()
+    blanked[hole] = 0
+    assert error_in(patchmatch.fill(blanked, hole), picture, hole) < allowed
+
+
+def test_no_seam_at_the_border_of_a_slope():
+    picture = slope((120, 120))
+    hole = central_hole((120, 120), 40)
+    result = patchmatch.fill(picture, hole).astype(float).mean(axis=2)
+    for inside, outside in ((result[40:80, 40:43], result[40:80, 37:40]), (result[40:80, 77:80], result[40:80, 80:83])):
+        assert abs(inside.mean() - outside.mean()) < 3.0  # the slope itself goes 1.5 levels in 3 pixels
+
+
+def test_grain_is_kept():
+    picture = to_image(128 + noisy((120, 120), sigma=8.0))
+    hole = central_hole((120, 120), 40)
+    filled = patchmatch.fill(picture, hole)[hole].astype(float).std()
+    assert 0.6 < filled / picture[~hole].astype(float).std() < 1.2
+
+
+def test_a_skirting_goes_on_straight():
+    picture = to_image(np.full((120, 200, 3), 200.0) + noisy((120, 200), sigma=1.5))
+    picture[80:84] = 90
+    picture[84:] = to_image(np.full((36, 200, 3), 150.0) + noisy((36, 200), sigma=1.5))
+    hole = np.zeros((120, 200), bool)
+    hole[50:110, 70:130] = True
+    result = patchmatch.fill(picture, hole)
+    assert error_in(result, picture, hole) < 12.0  # a flat fill is over 30 off
+
+
+def test_push_pull_keeps_what_is_known_and_reaches_everywhere():
+    weight = np.zeros((33, 47), np.float32)
+    weight[:2] = 1
+    result = patchmatch._push_pull(np.full((33, 47, 3), 7.0, np.float32) * weight[..., None], weight)
+    np.testing.assert_allclose(result, 7.0, atol=1e-3)
+
+
+# ------------------------------------------------------------------------------- kernels and their plain twins
+
+
+@pytest.fixture
+def scene():
+    rng = np.random.default_rng(3)
+    features = rng.uniform(0, 255, (24, 26, 5)).astype(np.float32)
+    means = np.zeros((24, 26, 3), np.float32)
+    for y, x in itertools.product(range(3, 21), range(3, 23)):
+        means[y, x] = features[y - 3 : y + 4, x - 3 : x + 4, :3].mean(axis=(0, 1))
+    return features, means
+
+
+def plain_cost(features, means, y, x, sy, sx, rules):
+    def patch(v, u):
+        return features[v - 3 : v + 4, u - 3 : u + 4].astype(float)
+
+    weight, scale, stretch, limit, price = (float(rule) for rule in rules)
+    difference = means[y, x].astype(float) - means[sy, sx]
+    bias = np.clip(difference / (1 + price), -limit, limit)
+    steps = patch(y, x) - patch(sy, sx)
+    steps[..., :3] -= bias
+    distance = weight * np.log1p((((sy - y) * stretch) ** 2 + (sx - x) ** 2) / scale**2)
+    return np.square(steps).sum() / 49 + price * np.square(bias).sum() + distance
+
+
+def test_patch_cost_is_that_of_its_twin(scene):
+    for places in [(5, 6, 15, 12), (10, 10, 10, 20), (4, 4, 4, 4)]:
+        expected = plain_cost(*scene, *places, RULES)
+        found = kernels.patch_cost(*scene, *places, RULES, np.float32(1e9))
+        assert found == pytest.approx(expected, rel=1e-3, abs=0.5)
+        if expected > 1:
+            assert kernels.patch_cost(*scene, *places, RULES, np.float32(expected * 0.9)) >= expected * 0.9
+
+
+def test_search_finds_the_best_source(scene):
+    features, means = scene
+    valid = np.zeros((24, 26), np.uint8)
+    valid[8:14, 14:20] = 1
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(np.pad(np.ones((6, 6), int), ((8, 10), (4, 16)))))
+    field = np.full((24, 26, 2), -1, np.int32)
+    field[ys, xs] = (9, 15)
+    cost = np.full((24, 26), 3e38, np.float32)
+    kernels.price_band(features, means, ys, xs, 0, len(ys), field, cost, RULES)
+    for y, x in zip(ys, xs, strict=True):
+        assert cost[y, x] == pytest.approx(plain_cost(features, means, y, x, 9, 15, RULES), rel=1e-3)
+    seeds = np.random.SeedSequence(1).generate_state(400, np.uint64) | np.uint64(1)
+    for turn, stream in enumerate(seeds):
+        kernels.search_band(
+            features, means, valid, ys, xs, 0, len(ys), field, field.copy(), cost,
+            turn % 2 == 0, 6, np.zeros((0, 2), np.int32), RULES, stream,
+        )  # fmt: skip
+    for y, x in zip(ys, xs, strict=True):
+        best = min(plain_cost(features, means, y, x, v, u, RULES) for v, u in np.argwhere(valid))
+        assert valid[tuple(field[y, x])] == 1
+        assert cost[y, x] == pytest.approx(best, rel=1e-3)
+
+
+def test_vote_is_that_of_its_twin(scene):
+    features, _ = scene
+    rng = np.random.default_rng(4)
+    field = np.full((24, 26, 2), -1, np.int32)
+    field[5:12, 4:12] = rng.integers(8, 15, (7, 8, 2))
+    cost, trust = (rng.uniform(0.1, 2, (24, 26)).astype(np.float32) for _ in range(2))
+    bias = rng.uniform(-5, 5, (24, 26, 3)).astype(np.float32)
+    ys, xs = np.array([0, 7, 8], np.int32), np.array([5, 6, 9], np.int32)
+    field[2, 5] = (10, 10)
+    out = np.empty((3, 5), np.float32)
+    kernels.vote_band(features, bias, ys, xs, 0, 3, field, cost, trust, np.float32(0.7), out)
+    for y, x, found in zip(ys, xs, out, strict=True):
+        covering = [p for p in np.argwhere(field[..., 0] >= 0) if abs(p[0] - y) <= 3 and abs(p[1] - x) <= 3]
+        weights = np.array([trust[tuple(p)] * np.exp(-cost[tuple(p)] / 0.7) for p in covering], float)
+        values = [features[tuple(field[tuple(p)] + (y, x) - p)] + np.append(bias[tuple(p)], [0, 0]) for p in covering]
+        np.testing.assert_allclose(found, weights @ np.array(values) / weights.sum(), rtol=1e-3)
+
+
+def test_rim_scores_are_those_of_their_twin(scene):
+    features, _ = scene
+    may_copy = (np.random.default_rng(5).random((24, 26)) < 0.7).astype(np.uint8)
+    ys, xs = np.array([3, 20], np.int32), np.array([4, 21], np.int32)
+    offsets = np.array([[2, 1], [5, 8], [-4, -9]], np.int32)
+    out = np.empty((3, 2), np.float32)
+    kernels.rim_scores(features, may_copy, ys, xs, offsets, np.float32(20000), out)
+    for (k, (dy, dx)), (n, (y, x)) in itertools.product(enumerate(offsets), enumerate(zip(ys, xs, strict=True))):
+        inside = 0 <= y + dy < 24 and 0 <= x + dx < 26 and may_copy[y + dy, x + dx]
+        squared = np.square(features[y, x] - features[y + dy, x + dx])[:3].sum() if inside else np.inf
+        assert out[k, n] == pytest.approx(np.exp(-squared / 20000), rel=1e-3, abs=1e-7)
+
+
+def test_label_costs_are_those_of_their_twin(scene):
+    features, _ = scene
+    unknown = np.zeros((24, 26), np.uint8)
+    unknown[10:12, 10:13] = 1
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(unknown))
+    offsets = np.array([[0, 5], [6, 0], [0, -40], [-1, 0]], np.int32)
+    unary = np.zeros((len(ys), 4), np.float32)
+    clash = np.empty((len(ys), 4, 4), np.float32)
+    kernels.label_costs(features, unknown, 1 - unknown, ys, xs, offsets, 1, np.float32(1e6), unary, clash)
+
+    def free(y, x):
+        return 0 <= y < 24 and 0 <= x < 26 and not unknown[y, x]
+
+    for n, (y, x) in enumerate(zip(ys, xs, strict=True)):
+        for k, (dy, dx) in enumerate(offsets):
+            near = [(y + j, x + i) for j in (-1, 0, 1) for i in (-1, 0, 1) if free(y + j, x + i)]
+            fits = [(v, u) for v, u in near if free(v + dy, u + dx)]
+            fit = sum(np.square(features[v, u] - features[v + dy, u + dx])[:3].sum() for v, u in fits)
+            assert unary[n, k] == pytest.approx(fit if free(y + dy, x + dx) else 1e6, rel=1e-3)
+        a, b = features[y, x + 5], features[y + 6, x]
+        assert clash[n, 0, 1] == clash[n, 1, 0] == pytest.approx(np.square(a - b).sum(), rel=1e-3)
+        assert clash[n, 2].max() == 0 and clash[n, 0, 0] == 0
+
+
+def test_labels_are_the_best_of_all():
+    rng = np.random.default_rng(6)
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(np.ones((2, 3), bool)))
+    neighbours = patchmatch._neighbours(np.ones((2, 3), bool), ys, xs)
+    assert neighbours.tolist()[4] == [3, 1, 5, -1]
+    unary = rng.uniform(0, 4, (6, 3)).astype(np.float32)
+    clash = rng.uniform(0, 1, (6, 3, 3)).astype(np.float32)
+    clash += clash.transpose(0, 2, 1)
+    clash[:, range(3), range(3)] = 0
+    labels = np.zeros(6, np.int32)
+    kernels.solve_labels(unary, clash, neighbours, 20, labels)
+
+    def energy(labels):
+        total = sum(unary[p, labels[p]] for p in range(6))
+        for p in range(6):
+            for q in neighbours[p, 2:]:
+                if q >= 0:
+                    total += clash[p, labels[p], labels[q]] + clash[q, labels[p], labels[q]]
+        return total
+
+    assert energy(labels) == pytest.approx(min(map(energy, itertools.product(range(3), repeat=6))), rel=1e-5)
