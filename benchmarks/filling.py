@@ -2,11 +2,13 @@
 
     python benchmarks/filling.py [FOLDER ...] [--sheet out.png] [--holes N] [--seed S]
 
-Ours (`engines.inpainting.patchmatch`) beside PyPatchMatch (7x7 patches) and OpenCV's two. Cases: seeded holes on the
-photos inside scikit-image, where it is installed; and the folders given: a `photos.json` with image and mask (nothing
-is known of what is behind them: contact sheet and seconds only), or folders of a picture's truth (`mask.png`,
-`empty.*`) whose picture has the folder's name in the nearest `input_images`. Prints a table and one JSON line.
-Choose settings with one seed and report another. Knows nothing of the commands.
+Ours (`engines.inpainting.patchmatch`; and, where an object's mask is known, the whole embedded engine, which is told
+what of the hole shows the background) beside PyPatchMatch (7x7 and 11x11 patches) and OpenCV's two.
+
+Cases: seeded holes on the photos inside scikit-image, where it is installed; and the folders given: a `photos.json`
+with image and mask (nothing is known of what is behind them: contact sheet and seconds only), or folders of a
+picture's truth (`mask.png`, `empty.*`) whose picture has the folder's name in the nearest `input_images`. Prints a
+table and one JSON line. Choose settings with one seed and report another. Knows nothing of the commands.
 """
 
 import argparse
@@ -25,12 +27,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import itertools
 
-from engines.errors import EngineUnavailableError
-from engines.geometry import bounding_box, grow_box, scale_length
+from engines.geometry import bounding_box, grow_box
 from engines.inpainting import exemplar, patchmatch
+from utils import OBJECT_FRINGE, pad_mask
 
 PHOTOS = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "grass.png", "gravel.png")
-MASK_PAD = 20  # pixels of a 512-pixel-high picture, as the commands' default
 HOLE_SHARE = (0.04, 0.14)  # of the picture: the area of a seeded hole's ellipse
 BANDS = 4  # octaves in which texture is compared
 TILE_HEIGHT = 260  # pixels of the contact sheet
@@ -41,6 +42,7 @@ class Case(NamedTuple):
     name: str
     image: np.ndarray  # uint8 (H, W, 3)
     hole: np.ndarray  # bool (H, W)
+    shown: np.ndarray | None  # bool (H, W): what of the hole shows the background, where that is known
     truth: np.ndarray | None  # uint8 (H, W, 3), where it is known
 
 
@@ -48,11 +50,10 @@ def load_image(path: Path) -> np.ndarray:
     return np.asarray(Image.open(path).convert("RGB"))
 
 
-def pad_object(mask: np.ndarray) -> np.ndarray:
-    """The hole that the commands make of an object's mask."""
-    radius = scale_length(MASK_PAD, mask.shape)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    return cv2.dilate(mask.astype(np.uint8), disc) > 0
+def removal(name: str, image: np.ndarray, mask: np.ndarray, truth: np.ndarray | None) -> Case:
+    """The case that the commands make of an object's mask."""
+    hole = pad_mask(mask)
+    return Case(name, image, hole, hole & ~pad_mask(mask, OBJECT_FRINGE), truth)
 
 
 def seeded_cases(count: int, seed: int) -> list[Case]:
@@ -74,7 +75,7 @@ def seeded_cases(count: int, seed: int) -> list[Case]:
         cv2.ellipse(hole, (centre.round().astype(int).tolist(), (2 * axes).tolist(), rng.uniform(0, 90)), 1, -1)
         lump = centre + rng.uniform(-1, 1, 2) * axes
         cv2.circle(hole, lump.round().astype(int).tolist(), round(float(axes.min()) * 0.6), 1, -1)
-        cases.append(Case(f"{name.split('.')[0]} {number}", image, hole > 0, image))
+        cases.append(Case(f"{name.split('.')[0]} {number}", image, hole > 0, None, image))
     return cases
 
 
@@ -83,10 +84,10 @@ def folder_cases(folder: Path) -> list[Case]:
     listing = folder / "photos.json"
     if listing.exists():
         return [
-            Case(
+            removal(
                 f"{entry.get('object', '')} {Path(entry['image']).stem}".strip(),
                 load_image(folder / entry["image"]),
-                pad_object(np.asarray(Image.open(folder / entry["mask"]).convert("L")) > 127),
+                np.asarray(Image.open(folder / entry["mask"]).convert("L")) > 127,
                 None,
             )
             for entry in json.loads(listing.read_text())
@@ -96,22 +97,40 @@ def folder_cases(folder: Path) -> list[Case]:
     pictures = next((up / "input_images" for up in folder.resolve().parents if (up / "input_images").is_dir()), folder)
     image = load_image(next(path for path in sorted(pictures.iterdir()) if path.stem == folder.resolve().name))
     mask = np.asarray(Image.open(folder / "mask.png").convert("L")) > 127
-    return [Case(folder.name, image, pad_object(mask), load_image(next(folder.glob("empty.*"))))]
+    return [removal(folder.name, image, mask, load_image(next(folder.glob("empty.*"))))]
 
 
 def fillers(seed: int) -> dict:
-    """Name -> function(image, hole) that returns the filled image; only what can run here."""
+    """Name -> function(image, hole, shown) that returns the filled image; only what can run here."""
 
     def by_opencv(method):
-        return lambda image, hole: cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 5, method)
+        return lambda image, hole, shown: cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 5, method)
 
-    found = {"ours": lambda image, hole: patchmatch.fill(image, hole, seed=seed, threads=1)}
+    engine = exemplar.load()
+    found = {
+        "ours": lambda image, hole, shown: patchmatch.fill(image, hole, seed=seed, threads=1),
+        "ours, told the ring": lambda image, hole, shown: engine.fill(image, hole, seed=seed, shown=shown),
+    }
     try:
-        peer = exemplar.load()
-        found["PyPatchMatch r3"] = lambda image, hole: peer.fill(image, hole, seed=seed)
-    except (EngineUnavailableError, ImportError) as reason:
+        import patchmatch as peer
+
+        peer.set_random_seed(seed)
+        for radius in (3, 5):
+            found[f"PyPatchMatch r{radius}"] = lambda image, hole, shown, radius=radius: _by_peer(
+                peer, image, hole, radius
+            )
+    except ImportError as reason:
         print(f"PyPatchMatch left out: {reason}", file=sys.stderr)
     return found | {"Telea r5": by_opencv(cv2.INPAINT_TELEA), "Navier-Stokes r5": by_opencv(cv2.INPAINT_NS)}
+
+
+def _by_peer(peer, image: np.ndarray, hole: np.ndarray, radius: int) -> np.ndarray:
+    """PyPatchMatch, in the same windows round the hole as ours."""
+    result = image.copy()
+    for window in patchmatch.context_windows(hole):
+        part, inside = result[window.slices], hole[window.slices]
+        part[inside] = peer.inpaint(np.ascontiguousarray(part), inside, patch_size=radius)[inside]
+    return result
 
 
 def measure(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> dict[str, float]:
@@ -162,7 +181,7 @@ def run_cases(cases: list[Case], methods: dict) -> tuple[dict, list[np.ndarray]]
     small, dot = np.full((40, 40, 3), 99, np.uint8), np.zeros((40, 40), bool)
     dot[15:20, 15:20] = True
     for method in methods.values():
-        method(small, dot)  # imports and compiling are not timed
+        method(small, dot, None)  # imports and compiling are not timed
     results = {name: [] for name in methods}
     rows = []
     for case in cases:
@@ -171,7 +190,7 @@ def run_cases(cases: list[Case], methods: dict) -> tuple[dict, list[np.ndarray]]
         tiles = [case.image, shown]
         for name, method in methods.items():
             started = time.perf_counter()
-            filled = method(case.image, case.hole)
+            filled = method(case.image, case.hole, case.shown)
             entry = {"case": case.name, "seconds": time.perf_counter() - started}
             if case.truth is not None:
                 entry |= measure(case.truth, filled, case.hole)
