@@ -46,6 +46,7 @@ __all__ = [
 
 DEFAULT_THRESHOLD = 0.646  # a probability: the sigmoid of the logit 0.6 that the reference system compared with
 
+MODEL_OPTIONS = {"segmenter": "segment-model", "inpainter": "inpaint-model"}  # what takes weights from a disk
 OBJECT_FRINGE = 6  # pixels of a 512-pixel-high picture: blur and stray threads that the best outline leaves outside
 
 log = logging.getLogger("shift_object")
@@ -62,28 +63,21 @@ class Engines:
     def __init__(self):
         self._loaded: dict[tuple, Any] = {}
 
-    def segmenter(self, name: str = "auto", *, model: str | None = None, device: str = "auto", hints: Hints = Hints()):
-        """Return a segmenter: `.name`, `.details`, `.score(image, text, hints)`.
-
-        Hints help "auto" to choose words for its notice: with a box or points the embedded one needs no name.
-        """
-        advice = "with --segmenter clipseg it is an error instead, --segment-model FOLDER takes weights from a disk"
-        if not hints:
-            advice = "it needs --box or --point; " + advice
-        return self._pick(SEGMENTERS, "segmenter", name, "clipseg", model, device, advice)
+    def segmenter(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
+        """Return a segmenter: `.name`, `.details`, `.edge_error`, `.score(image, text, hints)`."""
+        return self._pick(SEGMENTERS, "segmenter", name, "clipseg", model, device)
 
     def inpainter(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
         """Return an inpainter: `.name`, `.details`, `.fill(image, hole, seed=…, settings=…, …)`."""
-        advice = "--inpaint-model FOLDER takes Stable Diffusion weights from a disk"
-        return self._pick(INPAINTERS, "inpainter", name, "diffusion", model, device, advice)
+        return self._pick(INPAINTERS, "inpainter", name, "diffusion", model, device)
 
-    def _pick(self, modules, what, name, full, model, device, advice):
+    def _pick(self, modules, what, name, full, model, device):
         key = (what, name, model, device)
         if key not in self._loaded:
-            self._loaded[key] = self._load_or_fall_back(modules, what, name, full, model, device, advice)
+            self._loaded[key] = self._load_or_fall_back(modules, what, name, full, model, device)
         return self._loaded[key]
 
-    def _load_or_fall_back(self, modules, what, name, full, model, device, advice):
+    def _load_or_fall_back(self, modules, what, name, full, model, device):
         if name != "auto":
             return self._load(modules, what, name, model, device)
         try:
@@ -93,7 +87,7 @@ class Engines:
         except EngineUnavailableError as error:
             if model is not None:
                 raise  # weights that were named are never replaced by another engine
-            log.warning("%s: embedded, because %s; %s", what, error, advice)
+            log.warning("%s: embedded, because %s (--%s FOLDER)", what, error, MODEL_OPTIONS[what])
             return self._load(modules, what, "embedded", None, device)
 
     def _load(self, modules, what, name, model, device):

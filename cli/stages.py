@@ -37,9 +37,7 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
         return Found(mask, mask.astype(np.float32))
     hints = hints_of(options)
     with report.stage("load segmenter"):
-        segmenter = engines.segmenter(
-            _segmenter_name(options), model=options.segment_model, device=options.device, hints=hints
-        )
+        segmenter = engines.segmenter(_segmenter_name(options), model=options.segment_model, device=options.device)
         report.note_engine("segmenter", segmenter)
     with report.stage("find") as result:
         found = find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
