@@ -51,7 +51,6 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
 
     with report.stage("load inpainter"):
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
-        report.note_engine("inpainter", inpainter)
     with report.stage("remove") as result, bar("filling") as progress:
         background = remove_object(
             photo.pixels,
@@ -64,6 +63,7 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
             progress=progress,
         )
         result |= describe_mask(hole)
+    report.note_engine("inpainter", inpainter)
 
     with report.stage("place") as result:
         cutout = cut_out(photo.pixels, found.mask, hole)

@@ -38,10 +38,10 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
     hints = hints_of(options)
     with report.stage("load segmenter"):
         segmenter = engines.segmenter(_segmenter_name(options), model=options.segment_model, device=options.device)
-        report.note_engine("segmenter", segmenter)
     with report.stage("find") as result:
         found = find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
+    report.note_engine("segmenter", segmenter)
     return found
 
 

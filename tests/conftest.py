@@ -31,3 +31,19 @@ def files(scene, tmp_path):
     Image.fromarray(image).save(tmp_path / "photo.png")
     Image.fromarray(mask.astype(np.uint8) * 255).save(tmp_path / "mask.png")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def clipseg_folder(tmp_path_factory):
+    """A folder with a small CLIPSeg, trained once, as `save_pretrained` leaves it. Tests copy it before a change."""
+    from tests.tiny_models import clipseg
+
+    return clipseg.build(tmp_path_factory.mktemp("clipseg") / "model", seed=0)
+
+
+@pytest.fixture(scope="session")
+def diffusion_folder(tmp_path_factory):
+    """A folder with a small inpainting pipeline of random weights, as `save_pretrained` leaves it."""
+    from tests.tiny_models import diffusion
+
+    return diffusion.build(tmp_path_factory.mktemp("diffusion") / "model")
