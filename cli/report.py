@@ -31,7 +31,7 @@ class JobReport:
         self.fields["stages"].append({"stage": name, "seconds": round(time.perf_counter() - began, 3), **results})
 
     def note_engine(self, role: str, engine) -> None:
-        """Record which engine played a role ("segmenter", "inpainter"), with its details; called after it has worked."""
+        """Record which engine played a role ("segmenter", "inpainter"), with its details, after it has worked."""
         self.fields["engines"][role] = {"name": engine.name, **engine.details}
 
 
