@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import platform
 import time
 from importlib import metadata
@@ -13,6 +14,7 @@ from cli.options import VERSION
 from engines.geometry import bounding_box
 from engines.imagefile import write_whole
 
+log = logging.getLogger("shift_object")
 LIBRARIES = ("numpy", "pillow", "opencv-python-headless", "numba", "torch", "transformers", "diffusers")
 
 
@@ -28,7 +30,9 @@ class JobReport:
         results: dict = {}
         began = time.perf_counter()
         yield results
-        self.fields["stages"].append({"stage": name, "seconds": round(time.perf_counter() - began, 3), **results})
+        seconds = round(time.perf_counter() - began, 3)
+        self.fields["stages"].append({"stage": name, "seconds": seconds, **results})
+        log.info("%s: %.2f s %s", name, seconds, ", ".join(f"{key} {value}" for key, value in results.items()))
 
     def note_engine(self, role: str, engine) -> None:
         """Record which engine played a role ("segmenter", "inpainter"), with its details, after it has worked."""

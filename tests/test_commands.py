@@ -58,6 +58,13 @@ def test_a_move(files, scene, capsys):
     assert captured.out == f"{files / 'out.png'}\n" and captured.err == ""
 
 
+def test_verbose_tells_every_stage(files, capsys):
+    assert shift(files, "--verbose") == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[1] for line in lines] == ["read", "find", "load inpainter", "remove", "place", "write"]
+    assert "area 720" in lines[1]
+
+
 def test_no_shift_gives_the_input_back(files):
     assert shift(files, x=0, y="0%") == 0
     assert np.array_equal(pixels(files / "out.png"), pixels(files / "photo.png"))
