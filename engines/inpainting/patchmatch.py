@@ -46,7 +46,8 @@ MAX_BIAS = 10.0  # levels: how much lighter or darker a patch may be copied
 BIAS_PRICE = 0.2  # share of the difference that shifting it does not save
 SEAM_SIGMA = 4.0  # pixels: the colour step across the border is smoothed along it by this before it is spread
 SEAM_LIMIT = 12.0  # levels: a larger step is an edge of the picture, and spreading it would bleed its colour
-LABELS = 50  # offsets that the start may choose from
+LABELS = 80  # offsets that the start may choose from
+CLIMB = 5  # rows: all offsets that nearly level are looked at, for skirtings and boards that climb in perspective
 LABEL_ROUNDS = 8  # of message passing, there and back
 MAX_CANDIDATES = 3000  # offsets of which those are chosen
 MAX_RIM = 250  # pixels of the rim that are looked at to choose them
@@ -369,8 +370,8 @@ def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
     height, width = level.unknown.shape
     dy, dx = np.mgrid[-height + 1 : height, -width + 1 : width]
     offsets = np.stack([dy.ravel(), dx.ravel()], axis=1).astype(np.int32)
-    straight = (np.abs(offsets) <= 1).any(axis=1)
-    candidates = offsets[straight | (offsets % 3 == 0).all(axis=1)]
+    likely = (np.abs(offsets) <= 1).any(axis=1) | (np.abs(offsets[:, 0]) <= CLIMB)
+    candidates = offsets[likely | (offsets % 3 == 0).all(axis=1)]
     candidates = candidates[(np.abs(candidates) >= 4).any(axis=1)]
     scores = np.empty((len(candidates), len(ys)), np.float32)
     _kernels.rim_scores(level.features, may_copy, ys, xs, candidates, np.float32(RIM_TOLERANCE), scores)
