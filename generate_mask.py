@@ -16,7 +16,7 @@ from cli.options import Parser, add_common_options
 from cli.report import JobReport
 from cli.runner import run
 from cli.stages import find, read_photo
-from engines.geometry import scale_length
+from engines.geometry import distance_to, scale_length
 from engines.imagefile import check_output
 from utils import Engines, Photo, cut_out, write_image
 
@@ -63,13 +63,10 @@ def paint(photo: Photo, mask: np.ndarray, show: str) -> tuple[np.ndarray, np.nda
 
 def paint_overlay(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return `image` (uint8 (H, W, 3)) with the pixels of `mask` tinted and its outer edge drawn in white."""
-    import cv2
-
     result = image.copy()
     result[mask] = np.rint((1 - TINT_SHARE) * image[mask] + TINT_SHARE * TINT).astype(np.uint8)
     width = max(1, scale_length(OUTLINE, mask.shape))
-    distance = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    result[~mask & (distance <= width)] = 255
+    result[~mask & (distance_to(mask) <= width)] = 255
     return result
 
 

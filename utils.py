@@ -17,7 +17,7 @@ import numpy as np
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError
-from engines.geometry import bounding_box, scale_length
+from engines.geometry import bounding_box, distance_to, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
 from engines.inpainting import INPAINTERS
 from engines.inpainting.settings import InpaintSettings
@@ -72,14 +72,14 @@ class Engines:
         return self._pick(INPAINTERS, "inpainter", name, "diffusion", model, device)
 
     def _pick(self, modules, what, name, full, model, device):
-        key = (what, name, model, device)
-        if key not in self._loaded:
-            self._loaded[key] = self._load_or_fall_back(modules, what, name, full, model, device)
-        return self._loaded[key]
-
-    def _load_or_fall_back(self, modules, what, name, full, model, device):
         if name != "auto":
             return self._load(modules, what, name, model, device)
+        key = (what, name, model, device)
+        if key not in self._loaded:
+            self._loaded[key] = self._load_or_fall_back(modules, what, full, model, device)
+        return self._loaded[key]
+
+    def _load_or_fall_back(self, modules, what, full, model, device):
         try:
             return self._load(modules, what, full, model, device)
         except DeviceUnavailableError:
@@ -135,13 +135,10 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     mask_pad is in pixels of a 512-pixel-high picture and scales with the photo, so that one number suits a thumbnail
     and a 12-megapixel photo. A pixel belongs to the hole when its centre is at most that far from a mask pixel's.
     """
-    import cv2
-
     radius = scale_length(mask_pad, mask.shape)
     if radius == 0 or not mask.any():
         return mask.copy()
-    distance = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return distance <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
+    return distance_to(mask) <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
 
 
 def shown_background(found: Found, hole: np.ndarray) -> np.ndarray:

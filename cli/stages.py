@@ -7,10 +7,10 @@ import numpy as np
 
 from cli.options import hints_of
 from cli.report import JobReport, describe_mask
-from engines.errors import InputError, OutputError
-from engines.geometry import clip_box
+from engines.errors import OutputError
 from engines.imagefile import check_output, check_place
-from utils import Engines, Found, Hints, Photo, find_object, read_image, read_mask, write_image
+from engines.segmentation.hints import check_hints
+from utils import Engines, Found, Photo, find_object, read_image, read_mask, write_image
 
 
 def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
@@ -19,7 +19,7 @@ def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
         photo = read_image(options.image)
         height, width = photo.shape
         result |= {"image": str(options.image), "width": width, "height": height}
-    _check_hints(hints_of(options), photo.shape)
+    check_hints(hints_of(options), photo.shape)
     transparent = photo.alpha is not None and bool((photo.alpha < 255).any())
     check_output(options.output, has_alpha=transparent and getattr(options, "show", None) != "mask")
     for original in (options.image, options.mask):
@@ -61,14 +61,3 @@ def check_folder(folder: Path) -> None:
 def _segmenter_name(options: argparse.Namespace) -> str:
     """Return --segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
     return "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
-
-
-def _check_hints(hints: Hints, shape: tuple[int, int]) -> None:
-    """Raise InputError where a box or a point lies outside the photo, or a point outside the box."""
-    height, width = shape
-    box = clip_box(hints.box, shape) if hints.box is not None else None
-    for x, y in hints.points:
-        if not (0 <= x < width and 0 <= y < height):
-            raise InputError(f"the point {x},{y} is not in the photo, which is {width}x{height}")
-        if box is not None and not (box.left <= x < box.right and box.top <= y < box.bottom):
-            raise InputError(f"the point {x},{y} is not in the box {','.join(map(str, hints.box))}")

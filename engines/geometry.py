@@ -128,3 +128,26 @@ def shifted_slices(box: Box, dx: int, dy: int, shape: tuple[int, ...]) -> tuple[
         return None
     source = Box(target.left - dx, target.top - dy, target.right - dx, target.bottom - dy)
     return source, target
+
+
+def distance_to(mask: np.ndarray) -> np.ndarray:
+    """Return each pixel's distance to the nearest True pixel of a bool (H, W) mask, float32, centre to centre."""
+    import cv2
+
+    return cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+
+
+def nearest_pixel(where: np.ndarray) -> np.ndarray:
+    """Return each pixel's nearest one that is True in `where` (bool (H, W)), as (row, column), int32 (H, W, 2).
+
+    One of several that are equally near, or nearly so (OpenCV's 5x5 distances). At least one must be True.
+    """
+    import cv2
+
+    _, labels = cv2.distanceTransformWithLabels(
+        (~where).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    rows, columns = np.nonzero(where)
+    places = np.zeros((labels.max() + 1, 2), np.int32)
+    places[labels[rows, columns]] = np.stack([rows, columns], axis=1)
+    return places[labels]

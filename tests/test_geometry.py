@@ -9,7 +9,9 @@ from engines.geometry import (
     Offset,
     bounding_box,
     clip_box,
+    distance_to,
     grow_box,
+    nearest_pixel,
     parse_offset,
     resolve_shift,
     round_half_away,
@@ -105,3 +107,12 @@ def test_shifted_slices(dx, dy, source, target):
 @pytest.mark.parametrize(("dx", "dy"), [(190, 0), (-30, 0), (0, 80), (0, -40)])
 def test_shifted_slices_out_of_the_frame(dx, dy):
     assert shifted_slices(Box(10, 20, 30, 40), dx, dy, SHAPE) is None
+
+
+def test_distance_and_nearest_pixel():
+    where = np.zeros((5, 6), bool)
+    where[1, 1] = where[4, 5] = True
+    distance, nearest = distance_to(where), nearest_pixel(where)
+    assert distance[1, 1] == 0 and distance[1, 4] == 3 and np.isclose(distance[0, 0], np.sqrt(2))
+    assert nearest[0, 0].tolist() == nearest[1, 1].tolist() == [1, 1]
+    assert nearest[4, 4].tolist() == [4, 5] and nearest.shape == (5, 6, 2)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.geometry import Box, bounding_box, grow_box, scale_length
+from engines.geometry import Box, bounding_box, distance_to, grow_box, scale_length
 
 EDGE_BAND = 2.0  # pixels of a 512-pixel-high photo: how far from the mask's edge a pixel may be mixed
 EDGE_RAMP = 2.0  # pixels: the width of a lens's and a sensor's blur across an edge where the colours say nothing
@@ -53,11 +53,7 @@ def cut_out(image: np.ndarray, mask: np.ndarray, hole: np.ndarray | None = None)
 
 def _edge_distance(mask: np.ndarray) -> np.ndarray:
     """Return each pixel's distance to the mask's edge, positive inside (float32 (h, w)); the edge is between pixels."""
-    import cv2
-
-    outside = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.where(mask, inside - 0.5, 0.5 - outside).astype(np.float32)
+    return np.where(mask, distance_to(~mask) - 0.5, 0.5 - distance_to(mask)).astype(np.float32)
 
 
 def _local_depth(distance: np.ndarray, band: int) -> np.ndarray:

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from engines.geometry import Box, bounding_box, grow_box
+from engines.geometry import Box, bounding_box, grow_box, nearest_pixel
 
 MODEL_SIDE = 512  # pixels: Stable Diffusion 2 inpainting was trained on 512x512, and its cost grows with the area
 BLOCK = 8  # pixels: one latent cell stands for 8x8 of them, so sizes are multiples of it
@@ -94,15 +94,9 @@ def extend_surroundings(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
     if hole.all():
         result[:] = NEUTRAL
         return result
-    import cv2
-
     # The hole's box and one pixel more hold the nearest known pixel of each of its pixels.
     near = grow_box(bounding_box(hole), 1, hole.shape)
     part, unknown = image[near.slices], hole[near.slices]
-    _, labels = cv2.distanceTransformWithLabels(
-        unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    colours = np.zeros((labels.max() + 1, 3), dtype=np.uint8)
-    colours[labels[~unknown]] = part[~unknown]
-    result[near.slices][unknown] = colours[labels[unknown]]
+    rows, columns = nearest_pixel(~unknown)[unknown].T
+    result[near.slices][unknown] = part[rows, columns]
     return result

@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from engines.errors import InputError
-from engines.geometry import Box, bounding_box, grow_box
+from engines.geometry import Box, bounding_box, grow_box, nearest_pixel
 from engines.inpainting.blending import blend_pieces
 
 RADIUS = 3  # pixels: the kernels' RADIUS
@@ -258,7 +258,7 @@ def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> Le
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(targets))
     depth = cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     trust = np.exp2(-np.minimum(depth, 60.0)).astype(np.float32)
-    return Level(features, unknown, valid, _nearest(valid), ys, xs, trust)
+    return Level(features, unknown, valid, nearest_pixel(valid > 0), ys, xs, trust)
 
 
 def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -271,15 +271,6 @@ def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
         sums = cv2.blur(step * counts, (9, 9), borderType=cv2.BORDER_REFLECT)
         planes.append(TEXTURE_WEIGHT * sums / np.maximum(cv2.blur(counts, (9, 9), borderType=cv2.BORDER_REFLECT), 1e-3))
     return np.stack(planes, axis=2)
-
-
-def _nearest(valid: np.ndarray) -> np.ndarray:
-    """int32 (H, W, 2): row and column of the nearest pixel where `valid` is 1."""
-    _, labels = cv2.distanceTransformWithLabels(1 - valid, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
-    places = np.zeros((labels.max() + 1, 2), np.int32)
-    ys, xs = np.nonzero(valid)
-    places[labels[ys, xs]] = np.stack([ys, xs], axis=1)
-    return places[labels]
 
 
 def choose_rules(coarsest: Level, hole: np.ndarray):
@@ -333,7 +324,8 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
     bad = may_copy[sources[:, 0], sources[:, 1]] == 0
     sources[bad] = level.nearest[sources[bad, 0], sources[bad, 1]]
     level.features[ys, xs] = level.features[sources[:, 0], sources[:, 1]]
-    near = _nearest(unknown)[level.ys, level.xs]  # targets outside the hole take after the nearest pixel in it
+    # Targets outside the hole take after the nearest pixel in it.
+    near = nearest_pixel(level.unknown)[level.ys, level.xs]
     return _place(level, np.stack([level.ys, level.xs], axis=1) + chosen[near[:, 0], near[:, 1]])
 
 

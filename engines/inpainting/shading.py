@@ -11,6 +11,8 @@ background is left to see, the ring is no evidence. Knows nothing of masks or of
 
 import numpy as np
 
+from engines.geometry import nearest_pixel
+
 SAME_COLOUR = 0.03  # difference of log chromaticity up to which two places count as one material
 SAME_SURFACE = 8.0  # levels: standard deviation up to which a place is plain enough to compare brightness on
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
@@ -28,16 +30,16 @@ def lift_shading(
     The second is bool (H, W): `shown` without what lies in deep shadow.
 
     hole: bool (H, W); shown: bool (H, W), the part of the hole where the photo shows the background. sigma: pixels over
-    which light is averaged; shadows are softer, texture is finer. Only ever
-    lightens, smoothly, and only where the untouched background outside the hole near by is plain, of the same colour,
-    and lighter. Pixels outside `shown` are the input's.
+    which light is averaged; shadows are softer, texture is finer. Only ever lightens, smoothly, and only where the
+    untouched background outside the hole near by is plain, of the same colour, and lighter. Pixels outside `shown` are
+    the input's.
     """
     if not shown.any() or hole.all():
         return image.copy(), shown & ~hole.all()
     photo = image.astype(np.float32) + FLOOR
     ring, ring_variance = _local_mean(photo, shown, sigma)
     outside, outside_variance = _local_mean(photo, ~hole, sigma)
-    rows, columns = _nearest_outside(hole)
+    rows, columns = np.moveaxis(nearest_pixel(~hole), 2, 0)
     ratio = np.log(outside[rows, columns] / ring)
     lighter = ratio.mean(axis=2)
     colour_change = np.square(ratio - lighter[..., None]).sum(axis=2)
@@ -64,16 +66,3 @@ def _local_mean(photo: np.ndarray, where: np.ndarray, sigma: float) -> tuple[np.
     total = _blur(weight, sigma) + 1e-3
     mean = _blur(photo * weight[..., None], sigma) / total[..., None] + 1e-3
     return mean, _blur(np.square(photo - mean).mean(axis=2) * weight, sigma) / total
-
-
-def _nearest_outside(hole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the row and the column of the nearest pixel outside the hole, for every pixel."""
-    import cv2
-
-    _, labels = cv2.distanceTransformWithLabels(
-        hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    rows, columns = np.nonzero(~hole)
-    places = np.zeros((2, labels.max() + 1), np.int32)
-    places[:, labels[rows, columns]] = rows, columns
-    return places[0][labels], places[1][labels]

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from engines.errors import EngineUnavailableError, InputError
+from engines.errors import EngineUnavailableError
 from engines.geometry import Box, bounding_box, clip_box, grow_box
 from engines.segmentation.grabcut import Outline, bin_colours, colour_logit, find_outline, min_cut
-from engines.segmentation.hints import Hints
+from engines.segmentation.hints import Hints, check_hints
 
 CONTEXT = 0.25  # of the box's longer side: surroundings that are looked at on every side
 COARSE_SIDE = 260  # pixels: the crop's longer side where the object is told from its surroundings
@@ -64,7 +64,8 @@ class EmbeddedSegmenter:
                 f"the embedded segmenter cannot find {text!r} by its name: give --box L,T,R,B or --point X,Y, "
                 "or use --segmenter clipseg where its weights are at hand"
             )
-        points = _checked_points(hints, image.shape)
+        check_hints(hints, image.shape)
+        points = hints.points
         box = _box_round_points(image, points) if hints.box is None else clip_box(hints.box, image.shape)
         score = np.zeros(image.shape[:2], np.float32)
         if min(box.width, box.height) >= SMALLEST_BOX:
@@ -74,16 +75,6 @@ class EmbeddedSegmenter:
         outside[box.slices] = False
         score[outside] = 0
         return score
-
-
-def _checked_points(hints: Hints, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    for x, y in hints.points:
-        if not (0 <= x < shape[1] and 0 <= y < shape[0]):
-            raise InputError(f"the point {x},{y} is not in the photo, which is {shape[1]}x{shape[0]}")
-        box = hints.box
-        if box is not None and not (box.left <= x < box.right and box.top <= y < box.bottom):
-            raise InputError(f"the point {x},{y} is not in the box {','.join(map(str, box))}: move one of them")
-    return hints.points
 
 
 # ---- from the crop to the photo's pixels
@@ -102,14 +93,6 @@ def _score_crop(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[i
     if not told_apart:
         return 0.4 * soft
     return np.where(mask, 0.7 + 0.6 * np.clip(soft - 0.5, 0, 0.5), 0.9 * np.clip(soft, 0, 0.5)).astype(np.float32)
-
-
-def _box_in(crop: Box, box: Box, shape: tuple[int, ...]) -> Box:
-    """Where a box of the photo lies in a copy of the crop that has this shape (height, width, ...)."""
-    scale_x, scale_y = shape[1] / crop.width, shape[0] / crop.height
-    left, top = round((box.left - crop.left) * scale_x), round((box.top - crop.top) * scale_y)
-    right, bottom = round((box.right - crop.left) * scale_x), round((box.bottom - crop.top) * scale_y)
-    return grow_box(Box(left, top, max(right, left + 2), max(bottom, top + 2)), 0, shape)
 
 
 def _outline_at(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[int, int]], side: int) -> Outline:
