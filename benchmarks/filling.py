@@ -12,8 +12,8 @@ table and one JSON line. Choose settings with one seed and report another. Knows
 """
 
 import argparse
+import itertools
 import json
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -25,8 +25,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import itertools
-
+from benchmarks.measures import grey_of, median_with_error, psnr, similarity
 from engines.geometry import bounding_box, grow_box
 from engines.inpainting import exemplar, patchmatch
 from utils import OBJECT_FRINGE, pad_mask
@@ -135,30 +134,15 @@ def _by_peer(peer, image: np.ndarray, hole: np.ndarray, radius: int) -> np.ndarr
 
 def measure(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> dict[str, float]:
     """Quality inside the hole: psnr in dB, ssim, texture error (0: as much detail as the truth), seam (1: none)."""
-    squared = np.square(truth[hole].astype(np.float64) - filled[hole]).mean()
-    grey = [cv2.cvtColor(np.ascontiguousarray(a), cv2.COLOR_RGB2GRAY).astype(np.float32) for a in (truth, filled)]
+    grey = [grey_of(picture) for picture in (truth, filled)]
     return {
-        "psnr": float(10 * np.log10(255**2 / max(squared, 1e-6))),
+        "psnr": psnr(truth, filled, hole),
         "ssim": float(similarity(*grey)[hole].mean()),
         "texture": float(
             np.mean([abs(np.log2(b / a)) for a, b in zip(*(energies(g, hole) for g in grey), strict=True)])
         ),
         "seam": steepness(grey[1], hole) / steepness(grey[0], hole),
     }
-
-
-def similarity(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The SSIM map of two grey pictures of levels 0 to 255 (Wang et al. 2004), Gaussian window of sigma 1.5."""
-
-    def blur(plane):
-        return cv2.GaussianBlur(plane, (11, 11), 1.5)
-
-    mean_a, mean_b = blur(one), blur(other)
-    var_a, var_b = blur(one * one) - mean_a**2, blur(other * other) - mean_b**2
-    shared = blur(one * other) - mean_a * mean_b
-    light, contrast = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    top = (2 * mean_a * mean_b + light) * (2 * shared + contrast)
-    return top / ((mean_a**2 + mean_b**2 + light) * (var_a + var_b + contrast))
 
 
 def energies(grey: np.ndarray, hole: np.ndarray) -> list[float]:
@@ -218,12 +202,6 @@ def summarise(results: dict) -> dict:
         columns = {key: [entry[key] for entry in entries if key in entry] for key in (*ERRORS, "seconds")}
         summary[name] = {key: median_with_error(values) for key, values in columns.items() if values}
     return summary
-
-
-def median_with_error(values: list[float]) -> tuple[float, float]:
-    """The median and the standard deviation of the medians of 500 resamplings with replacement."""
-    draws = np.random.default_rng(0).choice(values, (500, len(values)))
-    return statistics.median(values), float(np.median(draws, axis=1).std())
 
 
 def print_table(summary: dict) -> None:

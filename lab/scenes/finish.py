@@ -10,13 +10,17 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 MIDDLE_GREY = 0.18  # linear light that the curve leaves where it is
+KEY = 0.25  # linear light that the mean of a metered picture goes to: rooms are paler than middle grey
 STOPS_BELOW, STOPS_ABOVE = 8.0, 4.2  # the range of the film, in stops round middle grey
 CROSSTALK = 0.09  # share of each channel that leaks into the two others before the curve, so that brights go white
 
 
 @dataclass(frozen=True)
 class Finish:
-    """How a picture is developed. `exposure` in stops; `warmth` > 0 is yellower; `grain` in 8-bit steps (sigma)."""
+    """How a picture is developed. `exposure` in stops; `warmth` > 0 is yellower; `grain` in 8-bit steps (sigma).
+
+    `blur` is the lens's, in pixels (sigma); `quality` is the JPEG's.
+    """
 
     exposure: float = 0.0
     warmth: float = 0.0
@@ -24,19 +28,32 @@ class Finish:
     saturation: float = 1.0
     vignette: float = 0.06
     grain: float = 1.4
+    blur: float = 0.0
+    quality: int = 92
     seed: int = 1
 
 
 def develop(light: np.ndarray, finish: Finish) -> np.ndarray:
     """Return the photograph uint8 (H, W, 3) of this linear light float (H, W, 3)."""
     balance = 2.0 ** (finish.exposure + finish.warmth * np.array([0.5, 0.0, -0.5]))
-    exposed = light * balance * _fall_off(light.shape, finish.vignette)
+    exposed = _blurred(light, finish.blur) * balance * _fall_off(light.shape, finish.vignette)
     shown = film_curve(exposed, contrast=finish.contrast)
     grey = shown @ np.array([0.2126, 0.7152, 0.0722])
     shown = grey[..., None] + finish.saturation * (shown - grey[..., None])
     shown = shown + _grain(shown, finish)
     picture = Image.fromarray((shown.clip(0, 1) * 255).round().astype(np.uint8))
     return np.asarray(picture.filter(ImageFilter.UnsharpMask(radius=0.8, percent=35, threshold=0)))
+
+
+def metered(light: np.ndarray) -> float:
+    """Return the exposure in stops that a camera's meter would choose for this light float (H, W, 3).
+
+    The mean of the logarithms goes to KEY, less where much of the picture would be burnt out.
+    """
+    grey = np.maximum(light @ np.array([0.2126, 0.7152, 0.0722]), 1e-4)
+    wanted = np.log2(KEY) - float(np.log2(grey).mean())
+    brightest = float(np.log2(np.percentile(grey, 97)))
+    return min(wanted, max(np.log2(MIDDLE_GREY) + STOPS_ABOVE - 0.7 - brightest, wanted - 1.5))
 
 
 def film_curve(light: np.ndarray, *, contrast: float = 1.0) -> np.ndarray:
@@ -62,6 +79,22 @@ def _fall_off(shape: tuple[int, ...], amount: float) -> np.ndarray:
     height, width = shape[:2]
     radius = np.hypot(rows / (height - 1) - 0.5, columns / (width - 1) - 0.5) / np.sqrt(0.5)
     return (1 - amount * 2 * radius**2.5)[..., None]
+
+
+def _blurred(light: np.ndarray, sigma: float) -> np.ndarray:
+    """The light spread by a small Gaussian of `sigma` pixels (0: as it is)."""
+    reach = int(np.ceil(3 * sigma))
+    if not reach:
+        return light
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    weights /= weights.sum()
+    for axis in (0, 1):
+        padding = [(0, 0)] * 3
+        padding[axis] = (reach, reach)
+        padded = np.pad(light, padding, mode="edge")
+        length = light.shape[axis]
+        light = sum(w * padded.take(range(k, k + length), axis) for k, w in enumerate(weights))
+    return light
 
 
 def _grain(shown: np.ndarray, finish: Finish) -> np.ndarray:

@@ -236,15 +236,18 @@ def glass(hex_colour: str = "#f4f8f6", *, roughness: float = 0.0):
     return graph.material
 
 
-def stone(hex_colour: str, *, roughness: float = 0.3, vein: float = 0.07, tone_spread: float = 0.06):
-    """Return honed stone for the tiles of `shapes.pieces`: clouds and veins that end at each tile's edge."""
+def stone(
+    hex_colour: str, *, roughness: float = 0.3, vein: float = 0.07, tone_spread: float = 0.06, per_piece: bool = True
+):
+    """Return honed stone: clouds and veins that, in the tiles of `shapes.pieces`, end at each tile's edge."""
     graph, base = Graph("stone"), colour(hex_colour)
-    where = graph.coordinates(per_piece=True)
+    where = graph.coordinates(per_piece=per_piece)
     cloud = graph.noise(where, 2.6, detail=5, rough=0.55, distort=1.2)
     tint = graph.ramp(cloud, [(0.28, shade(base, 1 - 2 * vein)), (0.5, base), (0.72, shade(base, 1 + vein))])
-    low, high = 1 - tone_spread, 1 + tone_spread
-    own = graph.ramp(graph.tone(), [(0, (low, low, low, 1)), (1, (high, high, high, 1))])
-    tint = graph.mix(1.0, tint, own, blend="MULTIPLY")
+    if per_piece:
+        low, high = 1 - tone_spread, 1 + tone_spread
+        own = graph.ramp(graph.tone(), [(0, (low, low, low, 1)), (1, (high, high, high, 1))])
+        tint = graph.mix(1.0, tint, own, blend="MULTIPLY")
     shine = graph.math("ADD", graph.math("MULTIPLY", graph.noise(where, 9.0, detail=5), 0.25), roughness - 0.12)
     return graph.principled({"Base Color": tint, "Roughness": shine})
 

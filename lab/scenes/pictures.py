@@ -6,14 +6,22 @@ thing that the picture is about.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from lab.scenes import materials, rooms, shapes
 from lab.scenes.camera import Camera
-from lab.scenes.finish import Finish
+from lab.scenes.files import box_of, save_photo, write_json
+from lab.scenes.finish import Finish, develop
+from lab.scenes.render import find_move, render_change, render_coverage, render_light, start_scene
 from lab.scenes.things import bags, decor, electronics, plants, seats, tables, textiles
 from lab.scenes.things.thing import Thing
+
+COMPOSED_AT = 680  # pixels: the size at which the moves of the pictures are given
+SEED = 20
+SHADOW_MARGIN = 80  # pixels at 680: no shadow or reflection of the object can be seen farther from its mask than this
 
 
 @dataclass(frozen=True)
@@ -161,3 +169,43 @@ PICTURES = {
         build=build_reading_corner,
     ),
 }
+
+
+def render_picture(picture: Picture, *, size: int, samples: int, out: Path, with_truth: bool) -> None:
+    """Render one picture, and `with_truth` its mask, the room without the object, and the object truly moved.
+
+    At another size than 680 the move is scaled with it, and the JSON says the scaled one.
+    """
+    start_scene(size=size, samples=samples)
+    picture.camera.set_up()
+    thing = picture.build(np.random.default_rng(SEED))
+    photo = out / "input_images" / f"{picture.name}.jpg"
+    if with_truth:
+        folder = out / "tests" / "data" / "truth" / picture.name
+        folder.mkdir(parents=True, exist_ok=True)
+        mask = (render_coverage(thing.objects) * 255).round().astype(np.uint8)
+        Image.fromarray(mask).save(folder / "mask.png", optimize=True)
+        x, y = round(picture.x * size / COMPOSED_AT), round(picture.y * size / COMPOSED_AT)
+        move = find_move(thing, picture.camera, x, y, size)
+        truth = {"name": picture.name, "words": list(picture.words), "x": x, "y": y, "box": box_of(mask, 128)}
+        write_json(folder / "truth.json", truth)
+    light = render_light()
+    save_photo(develop(light, picture.finish), photo)
+    if with_truth:
+        margin = round(SHADOW_MARGIN * size / COMPOSED_AT)
+        old = box_of(mask, 128)
+        new = (old[0] + x, old[1] - y, old[2] + x, old[3] - y)
+        thing.show(False)
+        empty = render_change(light, _around(old, old, margin, size), seam=margin // 3)
+        save_photo(develop(empty, picture.finish), folder / "empty.jpg")
+        thing.show(True)
+        thing.shift(move)
+        moved = render_change(light, _around(old, new, margin, size), seam=margin // 3)
+        save_photo(develop(moved, picture.finish), folder / "moved.jpg")
+
+
+def _around(first: tuple, second: tuple, margin: int, size: int) -> tuple[int, int, int, int]:
+    """The box round both boxes and `margin` more, inside the picture."""
+    left, top = (max(min(a, b) - margin, 0) for a, b in zip(first[:2], second[:2], strict=True))
+    right, bottom = (min(max(a, b) + margin, size) for a, b in zip(first[2:], second[2:], strict=True))
+    return left, top, right, bottom

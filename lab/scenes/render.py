@@ -1,38 +1,42 @@
-"""Rendering: linear light out of Cycles, coverage of a thing, and the truth of a move.
+"""Rendering: linear light out of Cycles, coverage of things, and the truth of a move.
 
-`render_light` gives the picture as light, for `finish.py`; `render_coverage` gives the exact, anti-aliased mask of any
-objects in the same view; `find_move` says how far a thing has to go in the room to go by so many pixels. Knows nothing
-of what is in the scene.
+`render_light` gives the picture as light, for `finish.py`; `render_with_coverage` gives besides it what part of each
+pixel every thing fills, from the same rays; `render_coverage` gives the mask of one thing without noise; `find_move`
+says how far a thing has to go in the room to go by so many pixels. Knows nothing of what is in the scene.
 """
 
+import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import bpy
 import numpy as np
+import OpenEXR
 
 from lab.scenes.camera import Camera
 from lab.scenes.materials import Graph
 from lab.scenes.things.thing import Thing
 
 MASK_SAMPLES = 64  # rays a pixel for the coverage, which has no noise but that of the pixel's own filter
-THREADS = 2
+FEW_SAMPLES = 16  # up to here every pixel gets all its rays: deciding where more are needed costs more than it saves
+CRYPTOMATTE_DEPTH = 6  # things that can share a pixel
+PASS = "ViewLayer.CryptoObject"
 
 
-def start_scene(*, size: int, samples: int, threads: int = THREADS) -> None:
-    """Throw away everything and set Cycles up for square pictures of `size` pixels on the CPU, with the denoiser."""
+def start_scene(*, size: int, samples: int, threads: int = 0) -> None:
+    """Throw away everything and set Cycles up for square pictures of `size` pixels on the CPU, with the denoiser.
+
+    `threads` 0 is one for each core.
+    """
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
-    scene.render.resolution_x = scene.render.resolution_y = size
-    scene.render.threads_mode, scene.render.threads = "FIXED", threads
-    scene.render.use_persistent_data = True
-    scene.render.image_settings.file_format = "OPEN_EXR"
-    scene.render.image_settings.color_depth = "32"
+    scene.render.threads_mode, scene.render.threads = ("FIXED", threads) if threads else ("AUTO", 1)
+    scene.render.image_settings.media_type = "MULTI_LAYER_IMAGE"
+    scene.render.image_settings.file_format = "OPEN_EXR_MULTILAYER"
+    scene.render.image_settings.color_depth, scene.render.image_settings.exr_codec = "32", "NONE"
     scene.cycles.device = "CPU"
-    scene.cycles.samples = samples
-    scene.cycles.use_adaptive_sampling = True
     scene.cycles.adaptive_threshold = 0.025
     scene.cycles.use_denoising = True
     scene.cycles.denoiser = "OPENIMAGEDENOISE"
@@ -41,6 +45,16 @@ def start_scene(*, size: int, samples: int, threads: int = THREADS) -> None:
     scene.cycles.sample_clamp_indirect = 6.0
     scene.cycles.caustics_reflective = scene.cycles.caustics_refractive = False
     scene.cycles_curves.shape = "THICK"
+    set_quality(size=size, samples=samples)
+
+
+def set_quality(*, size: int, samples: int) -> None:
+    """Render from now on at this size and with so many rays a pixel."""
+    scene = bpy.context.scene
+    scene.render.resolution_x = scene.render.resolution_y = size
+    scene.render.use_persistent_data = samples > FEW_SAMPLES
+    scene.cycles.samples = samples
+    scene.cycles.use_adaptive_sampling = samples > FEW_SAMPLES
 
 
 def render_light(box: tuple[int, int, int, int] | None = None) -> np.ndarray:
@@ -48,6 +62,36 @@ def render_light(box: tuple[int, int, int, int] | None = None) -> np.ndarray:
 
     With a `box` (left, top, right, bottom; pixels, half-open) only that part is rendered, and all else is black.
     """
+    return _render(box)["ViewLayer.Combined"][..., :3].astype(np.float32)
+
+
+def render_with_coverage(things: Sequence[Thing]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the light, float32 (H, W, 3), and each thing's coverage, float32 (N, H, W) in [0, 1], of the same rays.
+
+    What a thing holds is not part of it here. The coverage comes as Cryptomatte (Friedman and Jones, "Fully automatic
+    ID mattes with support for motion blur and transparency", 2015): as many steps as there are rays a pixel.
+    """
+    layer = bpy.context.view_layer
+    layer.use_pass_cryptomatte_object, layer.pass_cryptomatte_depth = True, CRYPTOMATTE_DEPTH
+    channels = _render(None)
+    layer.use_pass_cryptomatte_object = False
+    codes = {name: int(code, 16) for name, code in json.loads(channels["manifest"]).items()}
+    parts = ((n, part.name) for n, thing in enumerate(things) for part in thing.own_objects)
+    numbers = {codes[name]: n for n, name in parts if name in codes}
+    light = channels["ViewLayer.Combined"][..., :3].astype(np.float32)
+    coverage = np.zeros((len(things), *light.shape[:2]), np.float32)
+    for level in range(CRYPTOMATTE_DEPTH // 2):
+        for code, share in (("r", "g"), ("b", "a")):
+            codes_here = channels[f"{PASS}{level:02}.{code}"].view(np.uint32)
+            shares = channels[f"{PASS}{level:02}.{share}"]
+            for found in np.unique(codes_here[shares > 0]):
+                if int(found) in numbers:
+                    coverage[numbers[int(found)]] += np.where(codes_here == found, shares, 0)
+    return light, coverage.clip(0, 1)
+
+
+def _render(box: tuple[int, int, int, int] | None) -> dict[str, np.ndarray | str]:
+    """Render and read back every channel by its name, rows from the top, and the Cryptomatte's "manifest"."""
     scene = bpy.context.scene
     size = scene.render.resolution_x
     scene.render.use_border, scene.render.use_crop_to_border = box is not None, False
@@ -58,13 +102,13 @@ def render_light(box: tuple[int, int, int, int] | None = None) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         scene.render.filepath = str(Path(folder) / "light.exr")
         bpy.ops.render.render(write_still=True)
-        picture = bpy.data.images.load(scene.render.filepath)
-        width, height = picture.size
-        values = np.empty(width * height * picture.channels, np.float32)
-        picture.pixels.foreach_get(values)
-        light = values.reshape(height, width, -1)[::-1, :, :3].copy()
-        bpy.data.images.remove(picture)
-    return light
+        found: dict[str, np.ndarray | str] = {}
+        with OpenEXR.File(scene.render.filepath) as picture:
+            for part in picture.parts:
+                found |= {name: channel.pixels.copy() for name, channel in part.channels.items()}
+                manifests = [value for key, value in part.header.items() if key.endswith("/manifest")]
+                found |= {"manifest": manifests[0]} if manifests else {}
+    return found
 
 
 def render_change(light: np.ndarray, box: tuple[int, int, int, int], *, seam: int) -> np.ndarray:
@@ -99,7 +143,7 @@ def render_coverage(objects: Iterable[bpy.types.Object]) -> np.ndarray:
         thing.color = (1, 1, 1, 1) if thing in chosen else (0, 0, 0, 1)
     for lamp in lamps:
         lamp.hide_render = True
-    world, samples = scene.world, scene.cycles.samples
+    world, samples, adaptive = scene.world, scene.cycles.samples, scene.cycles.use_adaptive_sampling
     scene.world, layer.material_override = None, graph.material
     scene.cycles.samples, scene.cycles.use_denoising = MASK_SAMPLES, False
     scene.cycles.use_adaptive_sampling = False
@@ -108,7 +152,7 @@ def render_coverage(objects: Iterable[bpy.types.Object]) -> np.ndarray:
     finally:
         scene.world, layer.material_override = world, None
         scene.cycles.samples, scene.cycles.use_denoising = samples, True
-        scene.cycles.use_adaptive_sampling = True
+        scene.cycles.use_adaptive_sampling = adaptive
         for lamp in lamps:
             lamp.hide_render = False
     return light.mean(axis=2).clip(0, 1)
@@ -125,7 +169,7 @@ def find_move(thing: Thing, camera: Camera, x: float, y: float, size: int) -> np
     for other in hidden:
         other.hide_render = True
     depth = camera.project(thing.middle(), size)[2]
-    direction = camera.right * x + np.array([0, 0, 1.0]) * y
+    direction = camera.right * x + camera.up * y
     try:
         before = _middle(render_coverage(thing.objects))
         length = camera.metres(1.0, depth, size)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import bpy
 import numpy as np
-from mathutils import Matrix, Vector
+from mathutils import Euler, Matrix, Vector
 
 from lab.scenes import materials, shapes
 
@@ -24,7 +24,7 @@ def plank_floor(
     rng = np.random.default_rng(seed)
     left, front, right, back = area
     places = []
-    for y in np.arange(front + width / 2, back, width):
+    for y in np.arange(front + width / 2, back + width / 2, width):
         x = left - rng.uniform(0, length)
         while x < right:
             span = length * rng.uniform(0.75, 1.15)
@@ -99,7 +99,7 @@ def wall(
     *,
     opening: Sequence[float] | None = None,
     thickness: float = 0.18,
-) -> None:
+) -> bpy.types.Object:
     """Build a wall whose face is at `y`, with an opening (left, bottom, right, top) for a window if one is given."""
 
     if opening is None:
@@ -112,7 +112,7 @@ def wall(
     for part in parts:  # one mesh, so that the clouds in the paint run on from part to part
         faces += (quads + len(points)).tolist()
         points += [(x, y + d, z) for x in part[::2] for d in (0, thickness) for z in part[1::2]]
-    shapes.mesh_object("wall", np.array(points), faces, material, smooth=False)
+    return shapes.mesh_object("wall", np.array(points), faces, material, smooth=False)
 
 
 def wall_plate(at: Sequence[float], *, switch: bool = True) -> None:
@@ -187,11 +187,15 @@ def soft_light(
     data.shape, data.size, data.size_y, data.energy = "RECTANGLE", size[0], size[1], power
     data.color = materials.colour(tint)[:3]
     made = bpy.data.objects.new("soft light", data)
-    aim = Vector(towards) - Vector(at)
-    made.location, made.rotation_euler = at, aim.to_track_quat("-Z", "Y").to_euler()
+    made.location, made.rotation_euler = at, aim(Vector(towards) - Vector(at))
     made.visible_camera = False
     bpy.context.scene.collection.objects.link(made)
     return made
+
+
+def aim(direction: Sequence[float]) -> Euler:
+    """Return the rotation of a lamp that shines along `direction` (3,)."""
+    return Vector(direction).to_track_quat("-Z", "Y").to_euler()
 
 
 def ambient_light(tint: str, strength: float, *, floor_tint: str | None = None) -> None:

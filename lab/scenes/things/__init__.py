@@ -1,1 +1,36 @@
 """The library of things: a file a family, a function a kind. `thing.py` says what a builder takes and gives."""
+
+from lab.scenes.things import (
+    bags,
+    chairs,
+    containers,
+    decor,
+    devices,
+    electronics,
+    food,
+    furniture,
+    lamps,
+    plants,
+    seats,
+    tables,
+    textiles,
+)
+from lab.scenes.things.thing import Kind
+
+FAMILIES = (
+    bags,
+    chairs,
+    containers,
+    decor,
+    devices,
+    electronics,
+    food,
+    furniture,
+    lamps,
+    plants,
+    seats,
+    tables,
+    textiles,
+)
+
+KINDS: dict[str, Kind] = {name: kind for family in FAMILIES for name, kind in family.KINDS.items()}

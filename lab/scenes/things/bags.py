@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from lab.scenes import materials, shapes
-from lab.scenes.things.thing import Thing
+from lab.scenes import materials, palette, shapes
+from lab.scenes.things.thing import Kind, Thing
 
 
 def backpack(rng: np.random.Generator, *, height: float = 0.44, cloth: str = "#787d80") -> Thing:
     """Return a day pack standing upright: arched body, two front pockets with zips, handle, straps, round badge."""
-    thing = Thing("backpack", ("bagpack", "rucksack", "bag", "school bag", "daypack"))
+    thing = Thing("backpack", cloth)
     width, seed = 0.68 * height, int(rng.integers(1 << 30))
     body_cloth = materials.cloth(cloth, fold=0.8, mottled=0.20, bump=0.7)
     webbing = materials.cloth("#3c4043", mottled=0.05, weave=0.0022, bump=0.8)
@@ -164,7 +164,7 @@ def _straps(thing, width, height, webbing, cloth, seed) -> None:
 
 def basket(rng: np.random.Generator, *, radius: float = 0.19, height: float = 0.34, cane: str = "#b08a57") -> Thing:
     """Return a round wicker basket, coil upon coil, with two looped handles."""
-    thing = Thing("basket", ("wicker basket", "woven basket", "hamper"))
+    thing = Thing("basket", cane)
     wicker = materials.fibre(cane, other="#d9bb88", spread=0.3)
     count, rows = 44, int(height / 0.0125)
     lines = []
@@ -195,3 +195,19 @@ def basket(rng: np.random.Generator, *, radius: float = 0.19, height: float = 0.
     profile = [(0.0, 0.012), (radius * 0.78, 0.012), (radius * 0.98, height * 0.9)]
     thing.add(shapes.lathe("lining", profile, inner, smooth_profile=4))
     return thing
+
+
+KINDS = {
+    "backpack": Kind(
+        lambda rng: backpack(rng, height=rng.uniform(0.38, 0.52), cloth=palette.pick(rng)), on=("floor", "table")
+    ),
+    "basket": Kind(
+        lambda rng: basket(
+            rng,
+            radius=rng.uniform(0.13, 0.22),
+            height=rng.uniform(0.2, 0.4),
+            cane=palette.vary(rng, str(rng.choice(["#b08a57", "#8d6a3e", "#c8b08a", "#6d5138", "#e4dccb"]))),
+        ),
+        on=("floor", "table"),
+    ),
+}

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from lab.scenes import materials, shapes
-from lab.scenes.things.thing import Thing
+from lab.scenes import materials, palette, shapes
+from lab.scenes.things.thing import Kind, Thing
 
 
 def pen_pot(rng: np.random.Generator, *, glaze: str = "#17453f") -> Thing:
     """Return a glazed pot with pencils and a brush in it."""
-    thing = Thing("pen pot", ("pencil cup", "pen holder", "pencil holder"))
+    thing = Thing("pen pot", glaze)
     profile = [
         (0, 0),
         (0.034, 0),
@@ -40,8 +40,8 @@ def pen_pot(rng: np.random.Generator, *, glaze: str = "#17453f") -> Thing:
 
 def pin_board(rng: np.random.Generator, *, width: float = 0.36, height: float = 0.46, wood: str = "#c9ab82") -> Thing:
     """Return a framed cork board for a wall (its back at y = 0, its foot at z = 0), with notes, photos and pins."""
-    thing = Thing("pin board", ("cork board", "notice board", "corkboard"))
-    dark = "#" + "".join(f"{int(int(wood[i : i + 2], 16) * 0.72):02x}" for i in (1, 3, 5))
+    thing = Thing("pin board", "#a58d6e")
+    dark = palette.darker(wood, 0.72)
     level, upright = materials.wood(dark, wood, axis="x"), materials.wood(dark, wood, axis="z")
     thing.add(
         shapes.box("cork", (width - 0.02, 0.012, height - 0.02), (0, -0.008, height / 2), materials.cork(), bevel=0.001)
@@ -113,7 +113,7 @@ def _note(thing, rng, size, x, z, card, index) -> None:
 
 def jar(rng: np.random.Generator, *, radius: float = 0.04, height: float = 0.08) -> Thing:
     """Return a small glass jar with a cork, lying things of moss and pebbles in it."""
-    thing = Thing("jar", ("glass jar", "terrarium"))
+    thing = Thing("jar")
     r, h = radius, height
     profile = [
         (0, 0),
@@ -153,7 +153,7 @@ def jar(rng: np.random.Generator, *, radius: float = 0.04, height: float = 0.08)
 
 def book(rng: np.random.Generator, *, size=(0.15, 0.21, 0.024), cover: str = "#7d2f2a") -> Thing:
     """Return a closed hardback lying flat, spine to the left."""
-    thing = Thing("book", ("novel", "hardback"))
+    thing = Thing("book", cover)
     x, y, z = size
     boards, pages = (
         materials.cloth(cover, mottled=0.06, bump=0.3),
@@ -170,7 +170,7 @@ def cup(
     rng: np.random.Generator, *, glaze: str = "#e6e2d8", radius: float = 0.04, height: float = 0.08, full: bool = True
 ) -> Thing:
     """Return a cup with a handle at the right, coffee in it if `full`."""
-    thing = Thing("cup", ("mug", "coffee cup", "teacup"))
+    thing = Thing("cup", glaze)
     r, h = radius, height
     ware = materials.ceramic(glaze)
     profile = [
@@ -198,7 +198,7 @@ def cup(
 
 def vase(rng: np.random.Generator, *, height: float = 0.8, glaze: str = "#eeece6") -> Thing:
     """Return a tall floor vase with a foot, swelling to the shoulder."""
-    thing = Thing("vase", ("floor vase", "urn"))
+    thing = Thing("vase", glaze)
     h = height
     profile = [
         (0, 0),
@@ -221,6 +221,35 @@ def vase(rng: np.random.Generator, *, height: float = 0.8, glaze: str = "#eeece6
     return thing
 
 
+VASES = {  # (radius, height) of the outside from foot to lip, in shares of the height
+    "bottle": [(0.0, 0.0), (0.22, 0.0), (0.27, 0.05), (0.3, 0.25), (0.22, 0.5), (0.1, 0.7), (0.09, 0.88), (0.13, 1.0)],
+    "ball": [(0.0, 0.0), (0.18, 0.0), (0.36, 0.15), (0.45, 0.42), (0.38, 0.7), (0.2, 0.86), (0.18, 0.92), (0.22, 1.0)],
+    "tube": [(0.0, 0.0), (0.2, 0.0), (0.22, 0.03), (0.22, 0.5), (0.23, 1.0)],
+    "cone": [(0.0, 0.0), (0.14, 0.0), (0.15, 0.04), (0.2, 0.4), (0.3, 0.85), (0.33, 1.0)],
+}
+
+
+def small_vase(
+    rng: np.random.Generator, *, height: float = 0.2, glaze: str = "#7f97a8", form: str = "bottle", bands: int = 0
+) -> Thing:
+    """Return a vase for a table, of one of the VASES, with `bands` incised rings."""
+    thing = Thing("vase", glaze)
+    outside = [(r * height, z * height) for r, z in VASES[form]]
+    wall = 0.035 * height
+    lip_radius = outside[-1][0]
+    inside = [(lip_radius - wall, 0.995 * height), (0.8 * (lip_radius - wall), 0.85 * height), (0.0, 0.8 * height)]
+    ware = materials.ceramic(glaze, roughness=float(rng.uniform(0.1, 0.6)))
+    thing.add(shapes.lathe("vase", outside + inside, ware, smooth_profile=4))
+    dark = materials.ceramic(palette.darker(glaze, 0.6)) if bands else None
+    line = shapes.smooth_line(np.array(outside), 8)
+    for z in np.linspace(0.3, 0.6, bands) * height:
+        at = int(np.argmin(np.abs(line[:, 1] - z) + (line[:, 0] == 0)))
+        radius = line[at, 0] + 0.0008
+        band = [(radius, z - 0.006 * height), (radius + 0.001, z), (radius, z + 0.006 * height)]
+        thing.add(shapes.lathe("band", band, dark))
+    return thing
+
+
 def picture_frame(
     rng: np.random.Generator,
     *,
@@ -230,7 +259,7 @@ def picture_frame(
     subject: int | None = None,
 ) -> Thing:
     """Return a framed print in a broad mount, for a wall (its back at y = 0, its foot at z = 0)."""
-    thing = Thing("picture frame", ("picture", "frame", "framed print", "photo frame"))
+    thing = Thing("picture frame", wood)
     timber, rail = materials.paint(wood, roughness=0.35), 0.016
     thing.add(
         shapes.box(
@@ -252,3 +281,51 @@ def picture_frame(
         place = (x * (width - rail) / 2, -0.011, height / 2)
         thing.add(shapes.box("stile", (rail, 0.022, height - 2 * rail), place, timber, bevel=0.002))
     return thing
+
+
+WOODS = ("#c9ab82", "#a5703f", "#2b211b", "#efece4", "#6e4a2d", "#b39a76", "#1d1d1f")
+
+
+def _vase(rng: np.random.Generator) -> Thing:
+    """A small one of any form, or a tall one for the floor."""
+    if rng.random() < 0.25:
+        return vase(rng, height=rng.uniform(0.45, 0.8), glaze=palette.pick(rng))
+    form, bands = str(rng.choice(sorted(VASES))), int(rng.choice((0, 0, 2, 4)))
+    return small_vase(rng, height=rng.uniform(0.15, 0.32), glaze=palette.pick(rng), form=form, bands=bands)
+
+
+KINDS = {
+    "pen pot": Kind(lambda rng: pen_pot(rng, glaze=palette.pick(rng)), on=("table",)),
+    "pin board": Kind(
+        lambda rng: pin_board(
+            rng, width=rng.uniform(0.34, 0.6), height=rng.uniform(0.4, 0.6), wood=str(rng.choice(WOODS[:2]))
+        ),
+        on=("wall",),
+    ),
+    "jar": Kind(lambda rng: jar(rng, radius=rng.uniform(0.035, 0.06), height=rng.uniform(0.08, 0.15)), on=("table",)),
+    "book": Kind(
+        lambda rng: book(
+            rng,
+            size=(rng.uniform(0.12, 0.2), rng.uniform(0.18, 0.27), rng.uniform(0.015, 0.045)),
+            cover=palette.pick(rng),
+        ),
+        on=("table", "seat"),
+    ),
+    "cup": Kind(
+        lambda rng: cup(
+            rng,
+            glaze=palette.pick(rng),
+            radius=rng.uniform(0.036, 0.048),
+            height=rng.uniform(0.06, 0.08),
+            full=bool(rng.random() < 0.6),
+        ),
+        on=("table",),
+    ),
+    "vase": Kind(_vase, on=("table", "floor", "window")),
+    "picture frame": Kind(
+        lambda rng: picture_frame(
+            rng, width=rng.uniform(0.2, 0.7), height=rng.uniform(0.25, 0.7), wood=str(rng.choice(WOODS))
+        ),
+        on=("wall",),
+    ),
+}

@@ -2,15 +2,24 @@
 
 import numpy as np
 
-from lab.scenes import materials, shapes
-from lab.scenes.things.thing import Thing
+from lab.scenes import materials, palette, shapes
+from lab.scenes.things.thing import Kind, Thing
 
 
-def laptop(rng: np.random.Generator, *, width: float = 0.34, depth: float = 0.235, opened: float = 1.85) -> Thing:
-    """Return an open laptop of brushed aluminium with a dark display; `opened` is the lid's angle in radians."""
-    thing = Thing("laptop", ("notebook computer", "computer", "laptop computer"))
-    shell = materials.metal("#c4c6c8", roughness=0.38)
-    keys, display = materials.plastic("#18191b", roughness=0.5), materials.screen()
+def laptop(
+    rng: np.random.Generator,
+    *,
+    width: float = 0.34,
+    depth: float = 0.235,
+    opened: float = 1.85,
+    case: str = "#c4c6c8",
+    lit: str | None = None,
+) -> Thing:
+    """Return an open laptop of aluminium; `opened` is the lid's angle in radians, `lit` the colour it shows, if on."""
+    thing = Thing("laptop", case)
+    shell = materials.metal(case, roughness=0.38)
+    keys = materials.plastic("#18191b", roughness=0.5)
+    display = materials.glow(lit, 0.8) if lit else materials.screen()
     thing.add(shapes.box("base", (width, depth, 0.014), (0, 0, 0.009), shell, bevel=0.005))
     rows, columns = 6, 15
     pitch = 0.0185
@@ -48,3 +57,17 @@ def laptop(rng: np.random.Generator, *, width: float = 0.34, depth: float = 0.23
     )
     leaf("display", (width - 0.026, 0.0006, height - 0.03), height / 2 + 0.004, 0.0038, display, 0.0002)
     return thing
+
+
+KINDS = {
+    "laptop": Kind(
+        lambda rng: laptop(
+            rng,
+            width=rng.uniform(0.29, 0.37),
+            opened=rng.uniform(1.7, 2.2),
+            case=str(rng.choice(["#c4c6c8", "#8f9194", "#3a3c40", "#d9c9b8"])),
+            lit=palette.pick(rng, ("blue", "white", "green")) if rng.random() < 0.5 else None,
+        ),
+        on=("table",),
+    ),
+}

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from lab.scenes import materials, shapes
-from lab.scenes.things.thing import Thing
+from lab.scenes import materials, palette, shapes
+from lab.scenes.things.decor import small_vase
+from lab.scenes.things.thing import Kind, Thing
 
 
 def blade(length: float = 1.0, width: float = 0.4, *, fold: float = 0.15, droop: float = 0.25, steps: int = 7):
@@ -20,7 +21,7 @@ def blade(length: float = 1.0, width: float = 0.4, *, fold: float = 0.15, droop:
 
 def succulent(rng: np.random.Generator, *, pot: str = "#b9bbbc", height: float = 0.1) -> Thing:
     """Return a tuft of fleshy leaves in a small metal pot."""
-    thing = Thing("plant", ("potted plant", "succulent", "house plant"))
+    thing = Thing("plant", "#4c7a35")
     r = 0.042
     profile = [
         (0, 0),
@@ -66,7 +67,7 @@ def succulent(rng: np.random.Generator, *, pot: str = "#b9bbbc", height: float =
 
 def leafy_plant(rng: np.random.Generator, *, height: float = 0.22, pot: str = "#c8c3b8", leaves: int = 60) -> Thing:
     """Return a bushy house plant with arching leaves in a glazed pot."""
-    thing = Thing("plant", ("potted plant", "house plant"))
+    thing = Thing("plant", "#39632c")
     r = height * 0.28
     profile = [
         (0, 0),
@@ -99,7 +100,7 @@ def bouquet(
     rng: np.random.Generator, *, radius: float = 0.24, heads: int = 46, colours=("#5b4a9c", "#efe6c8", "#7d6fb8")
 ) -> Thing:
     """Return a round bouquet of full blossoms with leaves, to stand in a vase: its stems meet at z = 0."""
-    thing = Thing("flowers", ("bouquet", "flower", "bunch of flowers"))
+    thing = Thing("flowers", colours[0])
     centre = np.array([0, 0, radius * 0.95])
     petals = {tint: [] for tint in colours}
     stems, leaves = [], []
@@ -121,7 +122,7 @@ def bouquet(
     for _ in range(26):  # a collar of hanging leaves
         spin = rng.uniform(0, 2 * np.pi)
         side = np.array([np.cos(spin), np.sin(spin), rng.uniform(-0.7, 0.1)])
-        leaves.append(shapes.frame(centre * 0.5 + side * 0.10, side, (0, 0, 1), rng.uniform(0.16, 0.24)))
+        leaves.append(shapes.frame(centre * 0.5 + side * 0.42 * radius, side, (0, 0, 1), radius * rng.uniform(0.66, 1.0)))
     petal = blade(1.0, 0.85, fold=0.25, droop=-0.45, steps=5)
     for tint, frames in petals.items():
         if frames:
@@ -152,7 +153,7 @@ def _blossom(head, out, size, rng) -> list[np.ndarray]:
 
 def twigs(rng: np.random.Generator, *, height: float = 0.5, count: int = 26, bark: str = "#5a4230") -> Thing:
     """Return a sheaf of dry curly twigs to stand in a vase: they meet at z = 0."""
-    thing = Thing("twigs", ("dried branches", "branches", "dry flowers"))
+    thing = Thing("twigs", bark)
     lines = []
     for _ in range(count):
         angle, lean = rng.uniform(0, 2 * np.pi), rng.uniform(0.0, 0.38)
@@ -166,3 +167,28 @@ def twigs(rng: np.random.Generator, *, height: float = 0.5, count: int = 26, bar
             lines.append(np.array([line[start], line[start] + 0.5 * side, line[start] + side + rng.normal(0, 0.01, 3)]))
     thing.add(shapes.strands("twigs", lines, 0.0022, materials.fibre(bark, other="#8d6d4c", spread=0.3)))
     return thing
+
+
+def _plant(rng: np.random.Generator) -> Thing:
+    """A tuft in a small metal pot, or a bush in a glazed one, up to waist height."""
+    if rng.random() < 0.25:
+        return succulent(rng, height=rng.uniform(0.08, 0.13))
+    leaves = int(rng.integers(40, 80))
+    return leafy_plant(rng, height=rng.uniform(0.18, 0.6), pot=palette.pick(rng), leaves=leaves)
+
+
+def _flowers(rng: np.random.Generator) -> Thing:
+    """A vase that holds a bouquet of up to three colours."""
+    tints = [palette.pick(rng, ("red", "yellow", "pink", "purple", "white", "orange", "blue")) for _ in range(3)]
+    height = rng.uniform(0.14, 0.22)
+    holder = small_vase(rng, height=height, glaze=palette.pick(rng), form=str(rng.choice(["bottle", "ball", "tube"])))
+    posy = bouquet(rng, radius=rng.uniform(0.09, 0.13), heads=int(rng.integers(14, 26)), colours=tuple(tints))
+    holder.hold(posy, (0, 0, 0.8 * height))
+    return holder
+
+
+KINDS = {
+    "plant": Kind(_plant, on=("floor", "table", "window")),
+    "flowers": Kind(_flowers, on=("table",)),
+    "twigs": Kind(lambda rng: twigs(rng, height=rng.uniform(0.35, 0.6)), on=("table",)),
+}

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from lab.scenes import materials, shapes
+from lab.scenes import materials, palette, shapes
 from lab.scenes.things.textiles import cushion
-from lab.scenes.things.thing import Thing
+from lab.scenes.things.thing import Kind, Thing, Top
 
 
 def stool(rng: np.random.Generator, *, radius: float = 0.19, height: float = 0.46, seat: str = "#9a6a3f") -> Thing:
     """Return a low stool: a round tray seat with a raised rim on four thin dark legs joined by a ring."""
-    thing = Thing("stool", ("side table", "small table", "tray table", "footstool"))
-    dark = "#" + "".join(f"{int(int(seat[i : i + 2], 16) * 0.55):02x}" for i in (1, 3, 5))
+    thing = Thing("stool", seat)
+    dark = palette.darker(seat, 0.55)
     wood, iron = (
         materials.wood(dark, seat, axis="x", roughness=0.35),
         materials.paint("#1b1a1a", roughness=0.45, unevenness=0.15),
@@ -50,12 +50,13 @@ def stool(rng: np.random.Generator, *, radius: float = 0.19, height: float = 0.4
                 segments=16,
             )
         )
+    thing.tops.append(Top((0, 0, h), (1.3 * r, 1.3 * r)))
     return thing
 
 
 def armchair(rng: np.random.Generator, *, cloth: str = "#e8e3d9") -> Thing:
     """Return an easy chair: a bent wooden frame with loops for arms, cream seat and back, a small cushion."""
-    thing = Thing("armchair", ("chair", "easy chair", "lounge chair"))
+    thing = Thing("armchair", cloth)
     wood = materials.wood("#8a5a30", "#c08a52", axis="y", roughness=0.38)
     fabric = materials.cloth(cloth, fold=0.18, mottled=0.09, weave=0.003, bump=0.7)
     seed = int(rng.integers(1 << 30))
@@ -107,7 +108,7 @@ def hanging_chair(
     rng: np.random.Generator, *, height: float = 1.95, cane: str = "#eeece7", cloth: str = "#28507f"
 ) -> Thing:
     """Return an egg-shaped wicker chair hung by a chain from a bowed stand, with a seat cushion and two more."""
-    thing = Thing("hanging chair", ("egg chair", "swing chair", "hanging egg chair"))
+    thing = Thing("hanging chair", cloth)
     wicker = materials.fibre(cane, spread=0.06, roughness=0.5)
     iron = materials.paint("#5b3a22", roughness=0.3, unevenness=0.12)
     foot = np.linspace(0, 2 * np.pi, 64, endpoint=False)
@@ -236,3 +237,23 @@ def _chair_cushions(thing, rng, floor, cloth) -> None:
         arm = cushion(rng, size=0.36, tall=0.30, depth=0.085, cloth=cloth)
         thing.hold(arm, (side * 0.27, -0.12, floor + 0.36))
         arm.handle.rotation_euler = (-0.1, side * 0.25, side * -0.75)
+
+
+KINDS = {
+    "stool": Kind(
+        lambda rng: stool(
+            rng,
+            radius=rng.uniform(0.16, 0.22),
+            height=rng.uniform(0.4, 0.7),
+            seat=palette.vary(rng, str(rng.choice(["#9a6a3f", "#c9a878", "#e8e4da", "#2a2a2c", "#7a8f86"]))),
+        ),
+        on=("floor",),
+    ),
+    "armchair": Kind(lambda rng: armchair(rng, cloth=palette.pick(rng)), on=("floor",)),
+    "hanging chair": Kind(
+        lambda rng: hanging_chair(
+            rng, cane=str(rng.choice(["#eeece7", "#3b332c", "#b08a57"])), cloth=palette.pick(rng)
+        ),
+        on=("floor",),
+    ),
+}

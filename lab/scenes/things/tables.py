@@ -2,17 +2,19 @@
 
 import numpy as np
 
-from lab.scenes import materials, shapes
-from lab.scenes.things.thing import Thing
+from lab.scenes import materials, palette, shapes
+from lab.scenes.things.thing import Kind, Thing, Top
 
 HARD_EDGE = 0.0025  # metres: the rounding that a veneered board's edge has
 
 
-def desk(rng: np.random.Generator, *, width: float = 1.0, depth: float = 0.5, height: float = 0.75) -> Thing:
-    """Return a walnut writing desk: panel ends, modesty board, at the right a drawer over a door."""
-    thing = Thing("desk", ("table", "writing desk", "study table"))
-    along = materials.wood("#21120c", "#4d3023", axis="x", roughness=0.4)
-    upright = materials.wood("#1f110b", "#482c20", axis="z", roughness=0.42)
+def desk(
+    rng: np.random.Generator, *, width: float = 1.0, depth: float = 0.5, height: float = 0.75, wood: str = "#4d3023"
+) -> Thing:
+    """Return a wooden writing desk: panel ends, modesty board, at the right a drawer over a door."""
+    thing = Thing("desk", wood)
+    along = materials.wood(palette.darker(wood, 0.43), wood, axis="x", roughness=0.4)
+    upright = materials.wood(palette.darker(wood, 0.4), palette.darker(wood, 0.93), axis="z", roughness=0.42)
     steel = materials.metal("#b8b8b6", roughness=0.3)
     thing.add(shapes.box("top", (width, depth, 0.026), (0, 0, height - 0.013), along, bevel=0.004))
     end_height, inset, board = height - 0.026, 0.035, 0.022
@@ -28,6 +30,7 @@ def desk(rng: np.random.Generator, *, width: float = 1.0, depth: float = 0.5, he
     for z in (0.12, 0.36, 0.62):  # the screws' caps that show on the outside of the left end
         cap = thing.add(shapes.lathe("cap", [(0, 0), (0.005, 0), (0.004, 0.0012), (0, 0.0012)], steel, segments=16))
         cap.location, cap.rotation_euler = (-width / 2 + inset, rng.normal(-0.12, 0.004), z), (0, -np.pi / 2, 0)
+    thing.tops.append(Top((0, 0, height), (width - 0.06, depth - 0.06)))
     return thing
 
 
@@ -67,10 +70,17 @@ def _bow_handle(thing, at, along, steel) -> None:
     thing.add(shapes.tube("bow handle", line, 0.0042, steel))
 
 
-def cabinet(rng: np.random.Generator, *, width: float = 0.85, depth: float = 0.38, height: float = 0.86) -> Thing:
+def cabinet(
+    rng: np.random.Generator,
+    *,
+    width: float = 0.85,
+    depth: float = 0.38,
+    height: float = 0.86,
+    paint: str = "#ece8de",
+) -> Thing:
     """Return a painted sideboard in the country style: two drawers over two panelled doors, turned feet, knobs."""
-    thing = Thing("cabinet", ("sideboard", "cupboard", "dresser"))
-    white, brass = materials.paint("#ece8de", roughness=0.42), materials.metal("#8a7350", roughness=0.35)
+    thing = Thing("cabinet", paint)
+    white, brass = materials.paint(paint, roughness=0.42), materials.metal("#8a7350", roughness=0.35)
     feet = 0.10
     body = height - feet - 0.03
     thing.add(shapes.box("body", (width, depth, body), (0, 0, feet + body / 2), white, bevel=0.004))
@@ -93,6 +103,7 @@ def cabinet(rng: np.random.Generator, *, width: float = 0.85, depth: float = 0.3
         _panel(thing, x, front, (half, drawer), height - 0.062 - drawer / 2, white)
         _knob(thing, (x, front - 0.024, height - 0.062 - drawer / 2), brass)
         _knob(thing, (side * 0.045, front - 0.024, (low + high) / 2 + 0.03 + rng.normal(0, 0.001)), brass)
+    thing.tops.append(Top((0, 0, height), (width - 0.06, depth - 0.06)))
     return thing
 
 
@@ -128,3 +139,25 @@ def _knob(thing, at, brass) -> None:
     profile = [(0.0, 0.0), (0.006, 0.0), (0.005, 0.012), (0.013, 0.019), (0.012, 0.025), (0.0, 0.028)]
     knob = thing.add(shapes.lathe("knob", profile, brass, smooth_profile=3, segments=24))
     knob.location, knob.rotation_euler = at, (np.pi / 2, 0, 0)
+
+
+KINDS = {
+    "desk": Kind(
+        lambda rng: desk(
+            rng,
+            width=rng.uniform(0.9, 1.4),
+            depth=rng.uniform(0.5, 0.65),
+            wood=palette.vary(rng, str(rng.choice(["#4d3023", "#b58a5c", "#d8c3a0", "#8a5a33", "#e9e6df"]))),
+        ),
+        on=("floor",),
+    ),
+    "cabinet": Kind(
+        lambda rng: cabinet(
+            rng,
+            width=rng.uniform(0.7, 1.3),
+            height=rng.uniform(0.7, 1.0),
+            paint=palette.pick(rng, ("white", "grey", "green", "blue", "brown", "black")),
+        ),
+        on=("floor",),
+    ),
+}

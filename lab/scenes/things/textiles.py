@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lab.scenes import materials, shapes
-from lab.scenes.things.thing import Thing
+from lab.scenes import materials, palette, shapes
+from lab.scenes.things.thing import Kind, Thing
 
 
 def cushion(
@@ -17,7 +17,7 @@ def cushion(
     tall: float | None = None,
 ) -> Thing:
     """Return a stuffed cushion standing upright, pinched towards its corners, with piping round the seam."""
-    thing = Thing("cushion", ("pillow", "throw pillow", "scatter cushion"))
+    thing = Thing("cushion", cloth)
     seed, high = int(rng.integers(1 << 30)), tall or size
     outline = shapes.rounded_outline(size, high, (0.05,) * 4, points_a_corner=6, points_a_side=16)
     middle = outline.mean(axis=0)
@@ -48,7 +48,7 @@ def curtain(
     material=None,
 ) -> Thing:
     """Return one drawn curtain hanging in folds from an eyelet heading; its top is at z = `height`, its hem at 0."""
-    thing = Thing("curtain", ("curtains", "drape", "drapes"))
+    thing = Thing("curtain", None if material else cloth)
     seed = int(rng.integers(1 << 30))
     columns, rows = folds * 28, 60
     u, v = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
@@ -79,7 +79,7 @@ def curtain(
 
 def curtain_rod(rng: np.random.Generator, *, length: float = 2.4, radius: float = 0.011) -> Thing:
     """Return a metal curtain rod along x with round ends and two brackets; its axis is at z = 0."""
-    thing = Thing("curtain rod", ("curtain pole", "rod"))
+    thing = Thing("curtain rod")
     steel = materials.metal("#c2c3c4", roughness=0.25)
     ends = np.array([(-length / 2, 0, 0), (length / 2, 0, 0)])
     thing.add(shapes.tube("rod", ends, radius, steel, smooth=0))
@@ -107,7 +107,7 @@ def pile_rug(
 
     `pattern` takes places (N, 2) on the rug and returns True where the yarn is of the pattern's colour.
     """
-    thing = Thing("rug", ("carpet", "mat", "floor rug"))
+    thing = Thing("rug", yarn)
     wide, long = size
     count = int(density * wide * long)
     places = rng.uniform(-0.5, 0.5, (count, 2)) * (wide, long)
@@ -141,7 +141,7 @@ def _patchy(places: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def flat_rug(rng: np.random.Generator, *, size=(1.6, 1.0), yarn: str = "#b9bcc0", other: str = "#7f858c") -> Thing:
     """Return a flat-woven melange rug with short fringes at its left and right ends."""
-    thing = Thing("rug", ("carpet", "mat", "floor rug"))
+    thing = Thing("rug", yarn)
     wide, long = size
     lines = []
     pitch = 0.0062
@@ -184,7 +184,7 @@ def wall_hanging(
 
     It hangs against a wall at y = 0; the fringes' tip is at z = 0 and the nail at z = `height` + 0.16.
     """
-    thing = Thing("wall hanging", ("macrame", "macramé", "tapestry", "wall decoration", "woven wall hanging"))
+    thing = Thing("wall hanging", cord)
     yarn, brown = materials.fibre(cord, spread=0.10), materials.fibre(accent, other="#d3bd9c", spread=0.25)
     jute = materials.fibre(string, spread=0.15)
     rod = materials.wood("#8c6a44", "#c9a877", axis="x")
@@ -338,3 +338,43 @@ def _fringes(thing, width, high, low, y, yarn, rng, *, drop: float, layers: int)
                 )
     thing.add(shapes.strands("fringe", cords, 0.0022, yarn))
     thing.add(shapes.strands("frayed ends", threads, 0.0007, yarn))
+
+
+def _rug(rng: np.random.Generator) -> Thing:
+    """A flat-woven or a deep rug, large or small."""
+    size, yarn = (rng.uniform(1.0, 2.0), rng.uniform(0.7, 1.3)), palette.pick(rng)
+    if rng.random() < 0.6:
+        return flat_rug(rng, size=size, yarn=yarn, other=palette.darker(yarn, rng.uniform(0.5, 0.9)))
+    waves = rng.normal(0, 5, (2, 2))
+
+    def stripes(places: np.ndarray) -> np.ndarray:
+        return np.abs((places @ waves[0]) % 2 - 1) < 0.35
+
+    pattern = stripes if rng.random() < 0.5 else None
+    other = palette.darker(yarn, 1.15)
+    return pile_rug(
+        rng, size=size, density=14000, yarn=yarn, other=other, pattern=pattern, pattern_yarn=palette.pick(rng)
+    )
+
+
+KINDS = {
+    "cushion": Kind(
+        lambda rng: cushion(rng, size=rng.uniform(0.36, 0.5), cloth=palette.pick(rng)), on=("seat", "floor")
+    ),
+    "curtain": Kind(
+        lambda rng: curtain(
+            rng, width=rng.uniform(0.4, 0.75), folds=int(rng.integers(4, 8)), cloth=palette.pick(rng), depth=0.06
+        ),
+        on=("window",),
+    ),
+    "rug": Kind(_rug, on=("lying",)),
+    "wall hanging": Kind(
+        lambda rng: wall_hanging(
+            rng,
+            width=rng.uniform(0.32, 0.5),
+            height=rng.uniform(0.5, 0.7),
+            cord=palette.vary(rng, str(rng.choice(["#e6dcc8", "#d2b48a", "#c9c5bd", "#8a9a86"]))),
+        ),
+        on=("wall",),
+    ),
+}

@@ -1,0 +1,42 @@
+"""The measures that more than one benchmark uses. Pictures are uint8 (H, W, 3), regions bool (H, W)."""
+
+import statistics
+
+import cv2
+import numpy as np
+
+
+def psnr(truth: np.ndarray, picture: np.ndarray, region: np.ndarray) -> float:
+    """The peak signal-to-noise ratio in dB inside the region."""
+    squared = np.square(truth[region].astype(np.float64) - picture[region]).mean()
+    return float(10 * np.log10(255**2 / max(squared, 1e-6)))
+
+
+def grey_of(picture: np.ndarray) -> np.ndarray:
+    """The picture as grey levels 0 to 255, float32 (H, W)."""
+    return cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY).astype(np.float32)
+
+
+def similarity(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The SSIM map of two grey pictures of levels 0 to 255 (Wang et al. 2004), Gaussian window of sigma 1.5."""
+
+    def blur(plane):
+        return cv2.GaussianBlur(plane, (11, 11), 1.5)
+
+    mean_a, mean_b = blur(one), blur(other)
+    var_a, var_b = blur(one * one) - mean_a**2, blur(other * other) - mean_b**2
+    shared = blur(one * other) - mean_a * mean_b
+    light, contrast = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    top = (2 * mean_a * mean_b + light) * (2 * shared + contrast)
+    return top / ((mean_a**2 + mean_b**2 + light) * (var_a + var_b + contrast))
+
+
+def ssim(truth: np.ndarray, picture: np.ndarray, region: np.ndarray) -> float:
+    """The mean of the SSIM map of two pictures inside the region."""
+    return float(similarity(grey_of(truth), grey_of(picture))[region].mean())
+
+
+def median_with_error(values: list[float]) -> tuple[float, float]:
+    """The median and the standard deviation of the medians of 500 resamplings with replacement."""
+    draws = np.random.default_rng(0).choice(values, (500, len(values)))
+    return statistics.median(values), float(np.median(draws, axis=1).std())

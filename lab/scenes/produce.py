@@ -1,0 +1,129 @@
+"""Making pictures by number: scene N of a seed, rendered, developed and written with its truth.
+
+Everything about a scene follows from (seed, kind, number), so any one can be made again by itself. A scene's JSON is
+written last and whole: where it stands, the scene is finished.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from lab.scenes.arrange import Scene, arrange_room, arrange_table, room_stars, table_stars
+from lab.scenes.files import box_of, save_photo, truth_path, write_json
+from lab.scenes.finish import Finish, develop, metered
+from lab.scenes.lighting import draw_finish
+from lab.scenes.moves import find_a_move
+from lab.scenes.render import find_move, render_coverage, render_light, render_with_coverage, set_quality, start_scene
+from lab.scenes.things import KINDS
+from lab.scenes.things.thing import Thing
+
+KINDS_OF_SCENE = ("room", "table", "move")  # their places here are part of the seed: add new ones at the end
+SEEN = 0.5  # pixels' worth of coverage from which a thing counts as visible
+SCOUT = 128  # pixels: the size at which moves are looked for
+SCOUT_SAMPLES = 4  # rays a pixel then
+AFAR = 1.7  # times the usual distance and lens for moves: else a thing shows another side at its new place
+ATTEMPTS = 60  # scenes that are drawn for one move
+MOVE_QUALITY = 94  # of the JPEGs of a move: what is measured on should not be the JPEG
+
+
+def produce(kind: str, number: int, *, seed: int, size: int, samples: int, out: Path, threads: int = 1) -> None:
+    """Make scene `number` of this kind and seed under `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    if kind == "move":
+        _produce_move(number, seed=seed, size=size, samples=samples, out=out, threads=threads)
+    else:
+        _produce_view(kind, number, seed=seed, size=size, samples=samples, out=out, threads=threads)
+
+
+def _rng(seed: int, kind: str, number: int, attempt: int = 0) -> np.random.Generator:
+    return np.random.default_rng([seed, KINDS_OF_SCENE.index(kind), number, attempt])
+
+
+# A room or a table top with all its masks.
+
+
+def _produce_view(kind: str, number: int, *, seed: int, size: int, samples: int, out: Path, threads: int) -> None:
+    """OUT/room-00007.jpg, its masks .npz ("coverage", uint8 (N, H, W)) and .json (N things)."""
+    rng = _rng(seed, kind, number)
+    start_scene(size=size, samples=samples, threads=threads)
+    stars = room_stars() if kind == "room" else table_stars()
+    star = stars[number % len(stars)]  # by turns, so that every kind is in as many pictures
+    scene = (arrange_room if kind == "room" else arrange_table)(rng, star)
+    scene.camera.set_up()
+    finish = draw_finish(rng, scene.mood)
+    everything = scene.everything()
+    light, coverage = render_with_coverage(everything)
+    finish = replace(finish, exposure=finish.exposure + metered(light))
+    path = truth_path(kind, number, out)
+    save_photo(develop(light, finish), path.with_suffix(".jpg"), quality=finish.quality)
+    visible = [n for n in range(len(everything)) if coverage[n].sum() >= SEEN]
+    stack = (coverage[visible] * 255).round().astype(np.uint8)
+    np.savez_compressed(path.with_suffix(".npz"), coverage=stack)
+    things = [_entry(everything, n, visible, coverage[n]) for n in visible]
+    write_json(path, {"kind": kind, "seed": seed, "number": number, "mood": scene.mood, "things": things})
+
+
+def _entry(everything: list[Thing], n: int, visible: list[int], coverage: np.ndarray) -> dict:
+    """What is known of one thing: `on` is the place in this list of what holds it, if that is seen."""
+    thing = everything[n]
+    holder = next((k for k, one in enumerate(everything) if thing in one.held), None)
+    return {
+        "name": thing.name,
+        "words": list(thing.words),
+        "colour": thing.colour,
+        "area": round(float(coverage.sum()), 1),
+        "box": box_of(coverage * 255, 1),
+        "on": visible.index(holder) if holder in visible else None,
+    }
+
+
+# A true move.
+
+
+def _produce_move(number: int, *, seed: int, size: int, samples: int, out: Path, threads: int) -> None:
+    """OUT/00007/: before.jpg, after.jpg, empty.jpg, mask.png and truth.json."""
+    scene, finish, found = _scout(number, seed=seed, size=size, threads=threads)
+    set_quality(size=size, samples=samples)
+    folder = truth_path("move", number, out).parent
+    folder.mkdir(exist_ok=True)
+    thing, x, y = found
+    metres = find_move(thing, scene.camera, x, y, size)
+    mask = (render_coverage(thing.objects) * 255).round().astype(np.uint8)
+    Image.fromarray(mask).save(folder / "mask.png", optimize=True)
+    light = render_light()
+    finish = replace(finish, exposure=finish.exposure + metered(light), quality=MOVE_QUALITY)
+    save_photo(develop(light, finish), folder / "before.jpg", quality=finish.quality)
+    thing.show(False)
+    save_photo(develop(render_light(), finish), folder / "empty.jpg", quality=finish.quality)
+    thing.show(True)
+    thing.shift(metres)
+    save_photo(develop(render_light(), finish), folder / "after.jpg", quality=finish.quality)
+    truth = {"name": thing.name, "words": list(thing.words), "colour": thing.colour, "x": x, "y": y}
+    truth |= {"box": box_of(mask, 128), "mood": scene.mood, "seed": seed, "number": number}
+    write_json(folder / "truth.json", truth)
+
+
+def _scout(number: int, *, seed: int, size: int, threads: int) -> tuple[Scene, Finish, tuple[Thing, int, int]]:
+    """Draw scenes until one has a thing to move, looking at them small and coarse. The last one stays in Blender.
+
+    Returns the scene, its finish, and the thing with its move (x, y) in pixels of a picture of `size`.
+    """
+    for attempt in range(ATTEMPTS):
+        rng = _rng(seed, "move", number, attempt)
+        start_scene(size=SCOUT, samples=SCOUT_SAMPLES, threads=threads)
+        stars = table_stars() if number % 3 == 2 else room_stars()
+        star = stars[int(rng.integers(len(stars)))]
+        if number % 3 == 2:
+            scene = arrange_table(rng, star, afar=AFAR)
+        else:
+            scene = arrange_room(rng, star, square="wall" in KINDS[star].on, afar=AFAR)
+        scene.camera.set_up()
+        finish = draw_finish(rng, scene.mood)
+        _light, coverage = render_with_coverage(scene.everything())
+        found = find_a_move(rng, scene, coverage, SCOUT)
+        if found:
+            scale = size / SCOUT
+            return scene, finish, (found.thing, round(found.x * scale), round(found.y * scale))
+    raise RuntimeError(f"move {number} of seed {seed}: {ATTEMPTS} scenes were drawn and nothing in them can be moved")

@@ -1,0 +1,87 @@
+"""The command: scenes by number, the same from any process, and nothing made twice."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent.parent
+TINY = ["--size", "48", "--samples", "2", "--seed", "5"]
+
+
+def render(out, *arguments):
+    command = [sys.executable, "-m", "lab.scenes", "--out", str(out), *TINY, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def contents(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rooms")
+    render(folder, "--kind", "room", "--count", "3", "--workers", "2")
+    return folder
+
+
+def test_a_scene_is_the_same_from_any_process_whatever_was_made_before_it(rooms, tmp_path):
+    render(tmp_path, "--kind", "room", "--count", "1", "--first", "2", "--workers", "1")
+    made, again = contents(rooms), contents(tmp_path)
+    assert sorted(again) == ["room-00002.jpg", "room-00002.json", "room-00002.npz"]
+    assert all(made[name] == data for name, data in again.items())
+
+
+def test_what_is_finished_is_not_made_again(rooms, tmp_path):
+    before = contents(rooms)
+    (rooms / "room-00001.json").unlink()  # as if it had been killed before the end
+    kept = {path: path.stat().st_mtime_ns for path in rooms.iterdir() if "00001" not in path.name}
+    said = render(rooms, "--kind", "room", "--count", "3", "--workers", "1")
+    assert "1 made" in said and "2 were there" in said
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert contents(rooms) == before
+
+
+def test_another_seed_is_another_scene(rooms, tmp_path):
+    render(tmp_path, "--kind", "room", "--count", "1", "--seed", "6", "--workers", "1")
+    assert (tmp_path / "room-00000.jpg").read_bytes() != (rooms / "room-00000.jpg").read_bytes()
+
+
+def test_a_room_tells_all_that_is_seen_in_it(rooms):
+    for number in range(3):
+        truth = json.loads((rooms / f"room-{number:05}.json").read_text())
+        coverage = np.load(rooms / f"room-{number:05}.npz")["coverage"]
+        picture = np.asarray(Image.open(rooms / f"room-{number:05}.jpg"))
+        assert picture.shape == (48, 48, 3) and picture.std() > 3
+        assert coverage.shape == (len(truth["things"]), 48, 48) and coverage.dtype == np.uint8
+        assert (coverage.sum(axis=0, dtype=int) <= 258).all()
+        for thing, mask in zip(truth["things"], coverage, strict=True):
+            left, top, right, bottom = thing["box"]
+            assert mask.sum() / 255 == pytest.approx(thing["area"], rel=0.02, abs=0.5)
+            assert mask[top:bottom, left:right].sum() == mask.sum()
+            assert thing["name"] and (thing["on"] is None or 0 <= thing["on"] < len(truth["things"]))
+
+
+def test_a_true_move(tmp_path):
+    render(tmp_path, "--kind", "move", "--count", "1", "--workers", "1")
+    folder = tmp_path / "00000"
+    truth = json.loads((folder / "truth.json").read_text())
+    before, after, empty = (
+        np.asarray(Image.open(folder / f"{n}.jpg")).astype(int) for n in ("before", "after", "empty")
+    )
+    mask = np.asarray(Image.open(folder / "mask.png"))
+    assert mask.shape == before.shape[:2] and mask.dtype == np.uint8
+    gone = np.abs(before - empty).max(axis=2)
+    assert gone[mask > 200].mean() > 4 * gone[mask == 0].mean()
+    rows, columns = np.nonzero(mask > 127)
+    came = np.abs(after - empty).max(axis=2).astype(float)
+    new_place = np.zeros(mask.shape, bool)
+    new_place[(rows - truth["y"]).clip(0, 47), (columns + truth["x"]).clip(0, 47)] = True
+    assert came[new_place].mean() > 3 * came[~new_place & (mask == 0)].mean()
+    assert truth["name"] not in truth["words"] and (truth["x"], truth["y"]) != (0, 0)
