@@ -22,6 +22,8 @@ ROOM_HALF, ROOM_DEPTH, ROOM_HEIGHT = 3.4, 5.5, 3.6  # metres; what is built, whi
 LARGE = 0.75  # metres: things as wide or as high as this stand along the walls
 SMALL_PLACES = ("table", "seat")
 TABLE_HEIGHT = 0.75
+AT_WINDOWS = ("curtain", "radiator")
+STAR_TRIES = 3  # things of its kind, of different sizes
 NEAREST = 3.2  # times its size: how far from the camera a thing stands on a table top
 
 
@@ -78,12 +80,13 @@ def arrange_room(
     if side:
         room[0 if side < 0 else 1, 0] = side + (0.01 if side < 0 else -0.01)
     plan = Plan(room)
-    opening = _opening(rng, wall_left, wall_right, room) if rng.random() < 0.4 else None
+    with_window = rng.random() < 0.4 or star in AT_WINDOWS
+    opening = _opening(rng, wall_left, wall_right, room) if with_window else None
     _shell(rng, opening, side)
     middle = (float(np.mean((wall_left, wall_right))), -0.8, 0.9)
     scene = Scene(camera, lighting.light_scene(rng, middle, 2.6, camera.at), plan)
     if opening:
-        _window(rng, scene, opening)
+        _window(rng, scene, opening, star)
     _furnish(rng, scene, star)
     return scene
 
@@ -147,7 +150,7 @@ def _shell(rng: np.random.Generator, opening: tuple[float, ...] | None, side: fl
             part.matrix_world = Matrix.Translation((side, 0, 0)) @ Matrix.Rotation(turn, 4, "Z") @ part.matrix_world
 
 
-def _window(rng: np.random.Generator, scene: Scene, opening: tuple[float, ...]) -> None:
+def _window(rng: np.random.Generator, scene: Scene, opening: tuple[float, ...], star: str | None) -> None:
     """Casements, what is seen through them, a sill, often curtains, and the light that comes in."""
     left, bottom, right, top = opening
     middle, wide = (left + right) / 2, right - left
@@ -162,7 +165,7 @@ def _window(rng: np.random.Generator, scene: Scene, opening: tuple[float, ...]) 
         rooms.soft_light((middle, 0.25, (bottom + top) / 2), (middle, -2, 0.3), (wide, top - bottom), 35)
     shapes.box("sill", (wide + 0.08, 0.2, 0.03), (middle, 0.05, bottom - 0.015), white, bevel=0.006)
     scene.plan.take(np.array([(left - 0.05, -0.06, bottom - 0.03), (right + 0.05, 0.05, top)]))
-    if rng.random() < 0.6:
+    if rng.random() < 0.5 or star == "curtain":
         cloth = palette.pick(rng)
         hem = 0.02 if rng.random() < 0.7 else bottom - 0.15
         rod = curtain_rod(rng, length=wide + 0.9).place((middle, -0.12, top + 0.12))
@@ -181,7 +184,7 @@ def _window(rng: np.random.Generator, scene: Scene, opening: tuple[float, ...]) 
             scene.things.append(thing.place((float(rng.uniform(left + 0.15, right - 0.15)), 0.03, bottom)))
         else:
             thing.remove()
-    if bottom > 0.7 and rng.random() < 0.5 and "radiator" in KINDS:
+    if bottom > 0.7 and (rng.random() < 0.4 or star == "radiator"):
         _add(scene, make(rng, "radiator"), lambda size: ((middle, -0.015, 0.0), 0.0))
 
 
@@ -196,12 +199,13 @@ def _add(scene: Scene, thing: Thing, propose: Callable) -> bool:
 def _furnish(rng: np.random.Generator, scene: Scene, star: str | None) -> None:
     """The star first, while there is room; rugs, furniture along the wall, then what stands free, then the wall."""
     floor, wall = kinds_for("floor"), kinds_for("wall")
-    if rng.random() < 0.45:
-        _put(rng, scene, "rug", central=True)
-    if star and star not in ("curtain", "curtain rod"):
-        _put(rng, scene, star, central=True)
+    if star and star not in AT_WINDOWS:
+        if not any(_put(rng, scene, star, central=True) for _ in range(STAR_TRIES)):
+            _put(rng, scene, star, along_wall=True)
         if rng.random() < 0.3:
             _put(rng, scene, star)
+    if rng.random() < 0.45 and star != "rug":
+        _put(rng, scene, "rug", central=True)
     for _ in range(int(rng.integers(1, 5))):
         _put(rng, scene, str(rng.choice(floor)), along_wall=True)
     for _ in range(int(rng.integers(2, 7))):
@@ -223,8 +227,8 @@ def _put(rng: np.random.Generator, scene: Scene, name: str, *, central: bool = F
 
     def on_wall(size: np.ndarray):
         x = _seen_at_wall(camera, float(rng.uniform(low, high)))
-        z = float(np.clip(rng.normal(1.6, 0.25) - size[2] / 2, 0.9, 2.6))
-        return (x, -0.006, z), 0.0
+        highest = _top_seen(camera, (x, 0.0)) - size[2] * float(rng.uniform(0.8, 1.15))  # some are cut by the frame
+        return (x, -0.006, float(rng.uniform(min(0.95, highest), max(highest, 0.95)))), 0.0
 
     def on_floor(size: np.ndarray):
         place = _floor_place(camera, float(rng.uniform(low, high)), float(rng.uniform(0.35, 0.97)))
@@ -241,9 +245,7 @@ def _put(rng: np.random.Generator, scene: Scene, name: str, *, central: bool = F
 
     def from_ceiling(size: np.ndarray):
         x, y = float(rng.uniform(-1.2, 1.2)), float(-rng.uniform(0.5, 1.8))
-        heights = np.arange(ROOM_HEIGHT, 1.5, -0.05)  # from the lowest place for its canopy that is out of the picture
-        seen = (float(z) for z in heights if camera.project(np.array([x, y, z]), 1)[1] > 0)
-        return (x, y, next(seen, 2.4) + 0.06), float(rng.uniform(0, 6.28))
+        return (x, y, _top_seen(camera, (x, y)) + 0.06), float(rng.uniform(0, 6.28))
 
     if "floor" in on:
         large = along_wall or thing.bounds()[1, 0] > LARGE / 2 or name in ("bicycle", "ladder", "guitar")
@@ -254,6 +256,12 @@ def _put(rng: np.random.Generator, scene: Scene, name: str, *, central: bool = F
     if "window" in on:
         return _add(scene, thing, at_wall)
     return _stand_on_something(rng, scene, thing, seat="seat" in on and "table" not in on)
+
+
+def _top_seen(camera: Camera, place: tuple[float, float]) -> float:
+    """How high up the picture reaches at this (x, y) of the room, in metres."""
+    heights = np.arange(ROOM_HEIGHT, 0.5, -0.05)
+    return next((float(z) for z in heights if camera.project(np.array([*place, z]), 1)[1] > 0), 1.0)
 
 
 def _floor_place(camera: Camera, x: float, y: float) -> tuple[float, float] | None:

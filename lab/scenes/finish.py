@@ -52,7 +52,7 @@ def metered(light: np.ndarray) -> float:
     """
     grey = np.maximum(light @ np.array([0.2126, 0.7152, 0.0722]), 1e-4)
     wanted = np.log2(KEY) - float(np.log2(grey).mean())
-    brightest = float(np.log2(np.percentile(grey, 97)))
+    brightest = float(np.log2(np.percentile(grey, 90)))  # a window may burn out
     return min(wanted, max(np.log2(MIDDLE_GREY) + STOPS_ABOVE - 0.7 - brightest, wanted - 1.5))
 
 

@@ -19,7 +19,7 @@ from lab.scenes.materials import Graph
 from lab.scenes.things.thing import Thing
 
 MASK_SAMPLES = 64  # rays a pixel for the coverage, which has no noise but that of the pixel's own filter
-FEW_SAMPLES = 16  # up to here every pixel gets all its rays: deciding where more are needed costs more than it saves
+FEW_SAMPLES = 16  # up to here a render is a quick one: deciding where more rays are needed costs more than it saves
 CRYPTOMATTE_DEPTH = 6  # things that can share a pixel
 PASS = "ViewLayer.CryptoObject"
 
@@ -49,12 +49,12 @@ def start_scene(*, size: int, samples: int, threads: int = 0) -> None:
 
 
 def set_quality(*, size: int, samples: int) -> None:
-    """Render from now on at this size and with so many rays a pixel."""
-    scene = bpy.context.scene
+    """Render from now on at this size and with so many rays a pixel; with few, the denoiser too is in a hurry."""
+    scene, few = bpy.context.scene, samples <= FEW_SAMPLES
     scene.render.resolution_x = scene.render.resolution_y = size
-    scene.render.use_persistent_data = samples > FEW_SAMPLES
-    scene.cycles.samples = samples
-    scene.cycles.use_adaptive_sampling = samples > FEW_SAMPLES
+    scene.render.use_persistent_data = not few
+    scene.cycles.samples, scene.cycles.use_adaptive_sampling = samples, not few
+    scene.cycles.denoising_quality = "FAST" if few else "HIGH"
 
 
 def render_light(box: tuple[int, int, int, int] | None = None) -> np.ndarray:

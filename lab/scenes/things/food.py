@@ -18,8 +18,8 @@ LEAF = "#3f6b35"
 CRUMB = "#e6d3a8"
 
 
-def _spun(profile: Sequence[tuple[float, float]], *, segments: int = 40, between: int = 4) -> np.ndarray:
-    """The grid (rows, segments, 3) of the body that the (radius, height) profile makes when turned round z."""
+def spun(profile: Sequence[tuple[float, float]], *, segments: int = 40, between: int = 4) -> np.ndarray:
+    """Return the grid (rows, segments, 3) of the body that the (radius, height) profile makes when turned round z."""
     line = shapes.smooth_line(np.array(profile, float), between)
     angles = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     radius = np.maximum(line[:, :1], 1e-5)
@@ -28,13 +28,13 @@ def _spun(profile: Sequence[tuple[float, float]], *, segments: int = 40, between
     )
 
 
-def _turned(points: np.ndarray, axis: str, angle: float) -> np.ndarray:
-    """The points (..., 3) turned round an axis through the origin."""
+def turned(points: np.ndarray, axis: str, angle: float) -> np.ndarray:
+    """Return the points (..., 3) turned round an axis ("x", "y" or "z") through the origin."""
     return points @ np.array(Matrix.Rotation(angle, 3, axis.upper())).T
 
 
-def _body(name: str, grid: np.ndarray, material: bpy.types.Material, tones: np.ndarray | None = None):
-    """The closed round body of a grid of points (rows, columns, 3), with a "tone" (rows, columns) each."""
+def body(name: str, grid: np.ndarray, material: bpy.types.Material, tones: np.ndarray | None = None):
+    """Return the closed round body of a grid of points (rows, columns, 3), with a "tone" (rows, columns) each."""
     rows, columns = grid.shape[:2]
     made = shapes.mesh_object(name, grid.reshape(-1, 3), shapes.grid_faces(rows, columns, wrap=True), material)
     if tones is not None:
@@ -118,7 +118,7 @@ def apple(
     `other` is the second colour of its skin and `blush` how much of it there is.
     """
     thing = Thing("apple", tint)
-    grid = _spun(APPLE)
+    grid = spun(APPLE)
     height = grid[..., 2] / 1.8
     angles = np.linspace(0, 2 * np.pi, grid.shape[1], endpoint=False)
     lobes = 1 + 0.05 * np.cos(5 * angles + rng.uniform(0, 6))[None, :] * (1 - height) ** 1.5
@@ -129,11 +129,11 @@ def apple(
     inner = np.hypot(grid[..., 0], grid[..., 1]) / radius
     tones = np.clip(1.15 - 2.4 * inner, 0, 1) * (height > 0.5)
     tilt = float(rng.normal(0, 0.16))
-    root = _turned(np.array([0, 0, 1.45 * tall]) * radius, "y", tilt)
-    top = _turned(np.array([0.15 * rng.normal(), 0.15 * rng.normal(), 2.15 * tall]) * radius, "y", tilt)
-    grid = _turned(grid, "y", tilt)
+    root = turned(np.array([0, 0, 1.45 * tall]) * radius, "y", tilt)
+    top = turned(np.array([0.15 * rng.normal(), 0.15 * rng.normal(), 2.15 * tall]) * radius, "y", tilt)
+    grid = turned(grid, "y", tilt)
     low = np.array([0, 0, grid[..., 2].min()])
-    thing.add(_body("apple", grid - low, _skin(tint, other, blush=blush, dots=palette.darker(other, 1.1)), tones))
+    thing.add(body("apple", grid - low, _skin(tint, other, blush=blush, dots=palette.darker(other, 1.1)), tones))
     thing.add(_stalk(root - low, top - low, 0.035 * radius))
     if leaf:
         angle = rng.uniform(-2.6, -0.5)
@@ -168,15 +168,15 @@ def orange(
     u = np.linspace(-np.pi / 2, np.pi / 2, 19)
     dimple = 0.12 * np.exp(-((np.cos(u) / 0.2) ** 2)) * np.where(u > 0, 1.0, 0.3)
     profile = np.stack([np.cos(u), flat * np.sin(u) * (1 - dimple)], axis=1) * radius
-    grid = _lumpy(_spun(profile, between=2), rng, 0.03 * radius, 0.9 * radius)
+    grid = _lumpy(spun(profile, between=2), rng, 0.03 * radius, 0.9 * radius)
     tilt, turn = float(rng.uniform(0.15, 0.7)), float(rng.normal(0, 0.6))
 
     def pose(points):
-        return _turned(_turned(points, "x", tilt), "z", turn)
+        return turned(turned(points, "x", tilt), "z", turn)
 
     grid = pose(grid)
     lift = np.array([0, 0, -grid[..., 2].min()])
-    thing.add(_body("orange", grid + lift, peel))
+    thing.add(body("orange", grid + lift, peel))
     _calyx(thing, lambda points: pose(points) + lift, flat * radius * 0.885, radius)
     if leaf:
         root = pose(np.array([0, 0, 0.92 * flat * radius])) + lift
@@ -195,7 +195,7 @@ def _calyx(thing, pose, z: float, radius: float) -> None:
     star = radius * np.where(np.arange(20) % 4 == 0, 0.14, 0.075)
     rings = [np.column_stack([s * star * np.cos(angles), s * star * np.sin(angles), z + h * radius + 0 * angles])
              for s, h in ((1.0, 0.0), (0.8, 0.03), (0.3, 0.04), (0.28, 0.075), (0.001, 0.08))]  # fmt: skip
-    thing.add(_body("calyx", pose(np.array(rings)), materials.paint("#6f7a3a", roughness=0.7)))
+    thing.add(body("calyx", pose(np.array(rings)), materials.paint("#6f7a3a", roughness=0.7)))
 
 
 def _half_orange(thing, rng, radius: float, peel, tint: str) -> None:
@@ -208,10 +208,10 @@ def _half_orange(thing, rng, radius: float, peel, tint: str) -> None:
     at = np.array([side * 1.35, -1.25, 1.0]) * radius
 
     def pose(points):
-        return _turned(_turned(points, "x", tilt), "z", turn) + at
+        return turned(turned(points, "x", tilt), "z", turn) + at
 
-    thing.add(_body("half", pose(_spun(dome, between=2)), peel))
-    thing.add(_body("pith", pose(_spun(face, between=1)), materials.paint("#f3dfae", roughness=0.6)))
+    thing.add(body("half", pose(spun(dome, between=2)), peel))
+    thing.add(body("pith", pose(spun(face, between=1)), materials.paint("#f3dfae", roughness=0.6)))
     count, points, faces = 11, [], []
     for k in range(count):
         middle, half = 2 * np.pi * k / count, np.pi / count * 0.86
@@ -292,10 +292,10 @@ def banana(
         off = k - (count - 1) / 2
         own = length * rng.uniform(0.94, 1.06)
         grid, tone = _banana(own, radius * rng.uniform(0.95, 1.05), bend * rng.uniform(0.9, 1.08), rng.normal(0, 0.03))
-        grid = _turned(grid, "x", 0.09 * off)
+        grid = turned(grid, "x", 0.09 * off)
         if arched:
             grid = grid * (1, -1, -1)
-        grid = _turned(grid, "z", 0.2 * off + rng.normal(0, 0.02)) + (0, off * gap, 0)
+        grid = turned(grid, "z", 0.2 * off + rng.normal(0, 0.02)) + (0, off * gap, 0)
         start = sum(len(p) for p in points)
         faces += [tuple(start + np.array(face)) for face in shapes.grid_faces(*grid.shape[:2], wrap=True)]
         points.append(grid.reshape(-1, 3))
@@ -304,10 +304,10 @@ def banana(
     crown = np.array([-0.004, 0, 0])
     shift = np.array([-np.ptp(points[:, 0]) / 2, 0, -points[:, 2].min()])
     turn = float(rng.choice((0.0, np.pi))) + float(rng.normal(0, 0.3))
-    body = shapes.mesh_object("bananas", _turned(points + shift, "z", turn), faces, _banana_skin(tint, ends, ripe=ripe))
-    attribute = body.data.attributes.new("tone", "FLOAT", "POINT")
+    made = shapes.mesh_object("bananas", turned(points + shift, "z", turn), faces, _banana_skin(tint, ends, ripe=ripe))
+    attribute = made.data.attributes.new("tone", "FLOAT", "POINT")
     attribute.data.foreach_set("value", np.concatenate(tones).astype(np.float32))
-    thing.add(body)
+    thing.add(made)
     _crown(thing, (count - 1) * gap, crown + shift, turn, 0.42 * radius, ends)
     return thing
 
@@ -318,10 +318,10 @@ def _crown(thing, width: float, at: np.ndarray, turn: float, radius: float, tint
     line = np.column_stack([-0.004 * (1 - (2 * places) ** 2), places * width, 0 * places]) + at
     radii = radius * np.array([0.85, 1.05, 1.2, 1.05, 0.85])
     stem = materials.paint(palette.darker(tint, 0.7), roughness=0.7)
-    thing.add(shapes.tube("crown", _turned(line, "z", turn), radii, stem))
+    thing.add(shapes.tube("crown", turned(line, "z", turn), radii, stem))
     stub = np.array([at, at + (-0.012, 0, 0.002), at + (-0.02, 0, 0.004)])
     cut = materials.paint("#3c2d1c", roughness=0.9)
-    thing.add(shapes.tube("cut", _turned(stub, "z", turn), radius * np.array([1.1, 0.9, 0.85]), cut))
+    thing.add(shapes.tube("cut", turned(stub, "z", turn), radius * np.array([1.1, 0.9, 0.85]), cut))
 
 
 PEAR = [
@@ -354,7 +354,7 @@ def pear(
 ) -> Thing:
     """Return a pear, its neck bent a little, standing or `lying` on its side; freckled, with a woody stalk."""
     thing = Thing("pear", tint)
-    grid = _spun(PEAR)
+    grid = spun(PEAR)
     grid[..., 2] *= tall
     bend = rng.uniform(0.02, 0.09) * rng.choice((-1, 1))
     grid[..., 0] += bend * (grid[..., 2] / tall) ** 2 * (grid[..., 2] > 0)
@@ -365,18 +365,18 @@ def pear(
     turn = float(rng.normal(0, 0.5))
 
     def pose(points):
-        return _turned(_turned(points, "y", tilt), "z", turn)
+        return turned(turned(points, "y", tilt), "z", turn)
 
     grid = pose(grid)
     low = np.array([*grid.reshape(-1, 3)[:, :2].mean(axis=0), grid[..., 2].min()])
     tones = np.broadcast_to(np.clip(np.linspace(-0.6, 1.0, grid.shape[0]), 0, 1)[:, None] * 0.3, grid.shape[:2])
     skin = _skin(tint, other, blush=blush, streaks=0.15, dots=palette.darker(other, 0.62), shine=0.38)
-    thing.add(_body("pear", grid - low, skin, tones))
-    root, top = pose(tip) - low, pose(end) - low
+    thing.add(body("pear", grid - low, skin, tones))
+    root, top = (np.maximum(point - low, (-1, -1, 0.003)) for point in (pose(tip), pose(end)))
     thing.add(_stalk(root, top, 0.06 * radius))
     eye = [(0.0, 0.12), (0.09, 0.02), (0.14, 0.0), (0.05, 0.06), (0.0, 0.07)]
     black = materials.paint("#2f2518", roughness=0.9)
-    thing.add(_body("eye", pose(_spun(np.array(eye) * radius, segments=12, between=1)) - low, black))
+    thing.add(body("eye", pose(spun(np.array(eye) * radius, segments=12, between=1)) - low, black))
     if leaf:
         thing.add(_leaf("leaf", 0.5 * (root + top), np.array([rng.choice((-1.0, 1.0)), -0.6, 0.3]), 1.4 * radius, LEAF))
     return thing
@@ -415,7 +415,7 @@ def pumpkin(
 ) -> Thing:
     """Return a pumpkin of one of the PUMPKINS forms: unequal ribs, furrows of share `furrow` deep, a ridged stalk."""
     thing = Thing("pumpkin", tint)
-    grid = _spun(PUMPKINS[form], segments=10 * ribs, between=3)
+    grid = spun(PUMPKINS[form], segments=10 * ribs, between=3)
     angles = np.linspace(0, 2 * np.pi, grid.shape[1], endpoint=False)
     unequal = angles + sum(rng.normal(0, 0.25) / k * np.sin(k * angles + rng.uniform(0, 6)) for k in (2, 3)) * 0.35
     bulge = np.abs(np.sin(ribs * unequal / 2)) ** 0.6
@@ -429,7 +429,7 @@ def pumpkin(
     grid = _lumpy(grid, rng, 0.05, 0.9) * radius
     grid[..., 2] -= grid[..., 2].min()
     tones = np.clip(1 - 1.5 * bulge, 0, 1) * np.clip(share / 0.5, 0.3, 1) * 0.8
-    thing.add(_body("pumpkin", grid, _rind(tint, palette.darker(tint, 0.55)), tones))
+    thing.add(body("pumpkin", grid, _rind(tint, palette.darker(tint, 0.55)), tones))
     _pumpkin_stalk(thing, rng, grid[-1, 0], radius, stalk)
     return thing
 
@@ -450,7 +450,7 @@ def _pumpkin_stalk(thing, rng, root: np.ndarray, radius: float, tint: str) -> No
     end = grid[-1].mean(axis=0)
     grid = np.concatenate([grid, end + 0.8 * (grid[-1:] - end), np.broadcast_to(end, grid[-1:].shape)])
     cork = materials.paint(tint, roughness=0.8, unevenness=0.3)
-    thing.add(_body("stalk", grid, cork))
+    thing.add(body("stalk", grid, cork))
 
 
 def _crust(tint: str, *, flour: float = 0.0):
@@ -513,7 +513,7 @@ def _loaf(thing, rng, a: float, b: float, height: float, scores: str, tint: str,
     if flour and scores in ("cross", "square"):
         brown = brown + 0.16 * np.sin(np.hypot(x, y) / 0.0034)  # the coils of the proving basket
     tones = brown * (1 - np.exp(-((away / width) ** 2)) * on_top * 0.85)
-    thing.add(_body("loaf", grid, _crust(tint, flour=flour), tones))
+    thing.add(body("loaf", grid, _crust(tint, flour=flour), tones))
 
 
 def _tin_outline(width: float, height: float) -> np.ndarray:
@@ -547,26 +547,26 @@ def _tin_loaf(thing, rng, length: float, width: float, height: float, tint: str,
                  for x, s in zip(share_x, shares, strict=True)]  # fmt: skip
         grid = _lumpy(np.array(rings), rng, 0.004, 0.05)
         high = grid[..., 2] / height
-        thing.add(_body("crust", pose(grid), crust, 0.4 + 0.55 * np.clip(4 * high - 2.9, 0, 1)))
+        thing.add(body("crust", np.maximum(pose(grid), (-1, -1, 0)), crust, 0.4 + 0.55 * np.clip(4 * high - 2.9, 0, 1)))
         for ring, towards in ((grid[0], -1), (grid[-1], 1)):
             if shares[0 if towards < 0 else -1] > 0.5:
                 centre = ring.mean(axis=0)
                 face = centre + (ring - centre) * (1, 0.955, 0.965) + (0.0006 * towards, 0, 0)
                 rings = np.array([ring, face, centre + 0.001 * (face - centre)])
-                thing.add(_body("crumb", pose(rings), crumb))
+                thing.add(body("crumb", pose(rings), crumb))
 
     def whole(points):
-        return _turned(points, "z", -turn if turn > 0 else np.pi - turn)
+        return turned(points, "z", -turn if turn > 0 else np.pi - turn)
 
-    body = (-0.5, -0.5, -0.49, -0.46, -0.3, 0.0, 0.25, 0.5)
-    piece(np.array(body) * length, (0.02, 0.9, 0.97, 1, 1, 1, 1, 1), whole)
+    along = (-0.5, -0.5, -0.49, -0.46, -0.3, 0.0, 0.25, 0.5)
+    piece(np.array(along) * length, (0.02, 0.9, 0.97, 1, 1, 1, 1, 1), whole)
     lean = 0.24
     for k in range(slices):
         thick, x = 0.013, 0.5 * length + 0.022 + 0.03 * k
         lean += rng.uniform(0.05, 0.12)
 
         def leaning(points, x=x, lean=lean):
-            return whole(_turned(points, "y", -lean) + (x + 0.5 * height * np.sin(lean), 0, 0.0))
+            return whole(turned(points, "y", -lean) + (x + 0.5 * height * np.sin(lean), 0, 0.0))
 
         piece((-thick / 2, thick / 2), (1, 1), leaning)
 

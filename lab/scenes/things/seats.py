@@ -198,6 +198,10 @@ def _shell(thing, rng, top, wicker) -> None:
     thing.add(shapes.strands("wicker", lines, radii, wicker))
 
 
+_SHARES = np.linspace(0, 1, 60)
+CANE_RADIUS = (_SHARES, np.maximum(_egg_radius(_SHARES), 0.06))  # of the shell by height; less would spin on the spot
+
+
 def _wandering_cane(rng, top) -> list[np.ndarray]:
     """One cane that curls over the shell, cut where the mouth is."""
     steps = 90
@@ -206,9 +210,9 @@ def _wandering_cane(rng, top) -> list[np.ndarray]:
     )
     share, angle = rng.uniform(0.03, 0.93), rng.uniform(0, 2 * np.pi)
     shares, angles = [], []
-    for turn in heading:
-        share = np.clip(share + 0.014 * np.sin(turn), 0.02, 0.97)
-        angle += 0.017 * np.cos(turn) / max(_egg_radius(share), 0.06)
+    for rise, run in zip(np.sin(heading).tolist(), np.cos(heading).tolist(), strict=True):
+        share = min(max(share + 0.014 * rise, 0.02), 0.97)
+        angle += 0.017 * run / float(np.interp(share, *CANE_RADIUS))
         shares.append(share)
         angles.append(angle)
     shares, angles = np.array(shares), np.array(angles)
