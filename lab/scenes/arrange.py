@@ -372,7 +372,7 @@ def _reach(name: str) -> float:
 
 
 def _table_surroundings(rng: np.random.Generator, wide: float, deep: float) -> None:
-    """The table's board, a wall behind it at some distance, the floor under it."""
+    """The table, a wall behind it at some distance, the floor under it."""
     board = _board_material(rng)
     if rng.random() < 0.3:
         wood = materials.wood(*finishes.boards_of(rng), per_piece=True, tone_spread=0.15)
@@ -381,6 +381,11 @@ def _table_surroundings(rng: np.random.Generator, wide: float, deep: float) -> N
         shapes.pieces("table top", np.array(places), 0.03, 0.002, wood, seed=int(rng.integers(99)), level=0.0003)
     else:
         shapes.box("table top", (wide, deep, 0.04), (0, 0, -0.02), board, bevel=0.004)
+    iron = materials.paint(str(rng.choice(("#1d1d1f", "#d8d6d0", "#6b4a30"))), roughness=0.5)
+    for x in (-1, 1):
+        for y in (-1, 1):
+            at = (x * (wide / 2 - 0.06), y * (deep / 2 - 0.06), -TABLE_HEIGHT / 2 - 0.02)
+            shapes.box("table leg", (0.05, 0.05, TABLE_HEIGHT - 0.04), at, iron)
     behind = deep / 2 + float(rng.triangular(0.02, 0.3, 2.0))
     finish = finishes.WALLS[str(rng.choice(sorted(finishes.WALLS)))]
     parts = finish(rng, (-ROOM_HALF, ROOM_HALF, ROOM_HEIGHT), None)

@@ -63,10 +63,10 @@ def light_scene(rng: np.random.Generator, middle: Sequence[float], scale: float,
 
 def draw_finish(rng: np.random.Generator, mood: str) -> Finish:
     """Return how the picture is developed: white balance nearly right, as cameras get it, and the film of the day."""
-    cast = {"evening": 0.25, "sun": 0.06, "flash": -0.05}.get(mood, 0.0)
+    cast = {"evening": -0.3, "sun": -0.05}.get(mood, 0.0)  # what a camera does against the lamps' colour, at most
     return Finish(
         exposure=rng.normal(0.0, 0.22),
-        warmth=float(rng.normal(cast * rng.uniform(-1, 0.6), 0.1)),
+        warmth=float(rng.normal(cast * rng.uniform(0.2, 1.0), 0.1)),
         contrast=rng.uniform(0.9, 1.15),
         saturation=rng.uniform(0.85, 1.12),
         vignette=rng.uniform(0.0, 0.14),

@@ -9,12 +9,15 @@ from lab.scenes.things import (
     electronics,
     food,
     furniture,
+    household,
     kitchen,
     lamps,
+    leisure,
     plants,
     seats,
     tables,
     textiles,
+    wear,
 )
 from lab.scenes.things.thing import Kind
 
@@ -27,12 +30,15 @@ FAMILIES = (
     electronics,
     food,
     furniture,
+    household,
     kitchen,
     lamps,
+    leisure,
     plants,
     seats,
     tables,
     textiles,
+    wear,
 )
 
 KINDS: dict[str, Kind] = {name: kind for family in FAMILIES for name, kind in family.KINDS.items()}

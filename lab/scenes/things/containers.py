@@ -524,8 +524,8 @@ def _mesh_bin(thing, rng, radius, height, tint) -> None:
         (0, 0.018),
     ]
     thing.add(shapes.lathe("foot", foot, solid))
-    for share in (0.16, 0.32, 0.48)[: int(rng.integers(1, 4))]:
-        _paper_balls(thing, rng, 0.85 * radius, share * height, 5)
+    for share in (0.22, 0.36, 0.5)[: int(rng.integers(1, 4))]:
+        _paper_balls(thing, rng, (0.6 + 0.4 * share) * radius, share * height, 5)
 
 
 def _open_bin(thing, rng, radius, height, tint) -> None:

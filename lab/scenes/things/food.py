@@ -43,6 +43,14 @@ def body(name: str, grid: np.ndarray, material: bpy.types.Material, tones: np.nd
     return made
 
 
+def centre(thing: Thing) -> None:
+    """Shift its parts so that the middle of the box round them is at the origin of x and y."""
+    x, y, _ = thing.middle()
+    for part in thing.objects:
+        part.location[0] -= x
+        part.location[1] -= y
+
+
 def _lumpy(grid: np.ndarray, rng: np.random.Generator, amount: float, size: float) -> np.ndarray:
     """The grid made uneven, as what has grown is."""
     return shapes.wrinkle(grid.reshape(-1, 3), amount, size, int(rng.integers(1 << 30))).reshape(grid.shape)
@@ -186,6 +194,7 @@ def orange(
             thing.add(_leaf("leaf", root, along, rng.uniform(1.2, 1.6) * radius, LEAF))
     if half:
         _half_orange(thing, rng, radius, peel, tint)
+        centre(thing)
     return thing
 
 
@@ -221,7 +230,10 @@ def _half_orange(thing, rng, radius: float, peel, tint: str) -> None:
         flat = np.concatenate([core, rim]) * radius
         inner = flat.mean(axis=0) + 0.88 * (flat - flat.mean(axis=0))
         start = 14 * k
-        points += [np.column_stack([flat, np.full(7, 0.004 * radius)]), np.column_stack([inner, np.full(7, 0.03 * radius)])]
+        points += [
+            np.column_stack([flat, np.full(7, 0.004 * radius)]),
+            np.column_stack([inner, np.full(7, 0.03 * radius)]),
+        ]
         faces += [(start + i, start + (i + 1) % 7, start + 7 + (i + 1) % 7, start + 7 + i) for i in range(7)]
         faces.append(tuple(range(start + 7, start + 14)))
     graph, base = materials.Graph("flesh"), materials.colour(palette.darker(tint, 1.12))
@@ -258,15 +270,15 @@ def _banana(length: float, radius: float, bend: float, lean: float) -> tuple[np.
     share, radii = line[:, 0], line[:, 1] * radius
     heading = (share - 0.5) * bend - lean + 0.35 * np.clip(0.15 - share, 0, 1) / 0.15
     steps = np.diff(share, prepend=0.0)[:, None] * length
-    centre = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1) * steps, axis=0)
+    spine = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1) * steps, axis=0)
     around = np.linspace(0, 2 * np.pi, 20, endpoint=False)
     section = 1 - 0.045 * (1 - np.cos(5 * around))
     up, side = radii[:, None] * section * np.cos(around), radii[:, None] * section * np.sin(around)
     grid = np.stack(
         [
-            centre[:, :1] - up * np.sin(heading)[:, None],
+            spine[:, :1] - up * np.sin(heading)[:, None],
             side,
-            centre[:, 1:] + up * np.cos(heading)[:, None],
+            spine[:, 1:] + up * np.cos(heading)[:, None],
         ],
         axis=-1,
     )
@@ -295,7 +307,7 @@ def banana(
         grid = turned(grid, "x", 0.09 * off)
         if arched:
             grid = grid * (1, -1, -1)
-        grid = turned(grid, "z", 0.2 * off + rng.normal(0, 0.02)) + (0, off * gap, 0)
+        grid = turned(grid, "z", 0.2 * off + rng.normal(0, 0.02)) + np.array([0, off * gap, 0])
         start = sum(len(p) for p in points)
         faces += [tuple(start + np.array(face)) for face in shapes.grid_faces(*grid.shape[:2], wrap=True)]
         points.append(grid.reshape(-1, 3))
@@ -319,7 +331,7 @@ def _crown(thing, width: float, at: np.ndarray, turn: float, radius: float, tint
     radii = radius * np.array([0.85, 1.05, 1.2, 1.05, 0.85])
     stem = materials.paint(palette.darker(tint, 0.7), roughness=0.7)
     thing.add(shapes.tube("crown", turned(line, "z", turn), radii, stem))
-    stub = np.array([at, at + (-0.012, 0, 0.002), at + (-0.02, 0, 0.004)])
+    stub = at + np.array([(0, 0, 0), (-0.012, 0, 0.002), (-0.02, 0, 0.004)])
     cut = materials.paint("#3c2d1c", roughness=0.9)
     thing.add(shapes.tube("cut", turned(stub, "z", turn), radius * np.array([1.1, 0.9, 0.85]), cut))
 
@@ -362,7 +374,7 @@ def pear(
     tip = np.array([bend * 6.8, 0, 2.6 * tall]) * radius
     end = tip + np.array([bend * 2 + 0.15 * rng.normal(), 0.15 * rng.normal(), 0.62]) * radius
     tilt = float(rng.choice((-1, 1))) * (1.9 if lying else 0.0) + float(rng.normal(0, 0.06))
-    turn = float(rng.normal(0, 0.5))
+    turn = float(rng.normal(0, 0.12 if lying else 0.5))  # from its end it looks like any fruit
 
     def pose(points):
         return turned(turned(points, "y", tilt), "z", turn)
@@ -463,7 +475,9 @@ def _crust(tint: str, *, flour: float = 0.0):
              (1.0, materials.shade(base, 0.4))]  # fmt: skip
     surface = graph.ramp(mixed, stops)
     if flour:
-        dust = graph.math("ADD", graph.noise(where, 30.0, detail=6, rough=0.75), graph.math("MULTIPLY", graph.tone(), 0.25))
+        dust = graph.math(
+            "ADD", graph.noise(where, 30.0, detail=6, rough=0.75), graph.math("MULTIPLY", graph.tone(), 0.25)
+        )
         edge = 0.82 - 0.16 * flour
         cover = graph.ramp(dust, [(edge - 0.16, (0, 0, 0, 1)), (edge + 0.16, (1, 1, 1, 1))])
         surface = graph.mix(graph.math("MULTIPLY", cover, 0.75), surface, materials.colour("#e9dcc2"))
@@ -535,6 +549,11 @@ def _crumb():
     return graph.principled({"Base Color": surface, "Roughness": 0.9, "Specular IOR Level": 0.1})
 
 
+def _above(points: np.ndarray) -> np.ndarray:
+    """The points (..., 3), none of them below the table."""
+    return np.concatenate([points[..., :2], np.maximum(points[..., 2:], 0)], axis=-1)
+
+
 def _tin_loaf(thing, rng, length: float, width: float, height: float, tint: str, slices: int) -> None:
     """A loaf out of a tin, its right end cut off, and the slices before and beside it."""
     crust, crumb = _crust(tint), _crumb()
@@ -547,13 +566,13 @@ def _tin_loaf(thing, rng, length: float, width: float, height: float, tint: str,
                  for x, s in zip(share_x, shares, strict=True)]  # fmt: skip
         grid = _lumpy(np.array(rings), rng, 0.004, 0.05)
         high = grid[..., 2] / height
-        thing.add(body("crust", np.maximum(pose(grid), (-1, -1, 0)), crust, 0.4 + 0.55 * np.clip(4 * high - 2.9, 0, 1)))
+        thing.add(body("crust", _above(pose(grid)), crust, 0.4 + 0.55 * np.clip(4 * high - 2.9, 0, 1)))
         for ring, towards in ((grid[0], -1), (grid[-1], 1)):
             if shares[0 if towards < 0 else -1] > 0.5:
-                centre = ring.mean(axis=0)
-                face = centre + (ring - centre) * (1, 0.955, 0.965) + (0.0006 * towards, 0, 0)
-                rings = np.array([ring, face, centre + 0.001 * (face - centre)])
-                thing.add(body("crumb", pose(rings), crumb))
+                core = ring.mean(axis=0)
+                face = core + (ring - core) * (1, 0.955, 0.965) + (0.0006 * towards, 0, 0)
+                rings = np.array([ring, face, core + 0.001 * (face - core)])
+                thing.add(body("crumb", _above(pose(rings)), crumb))
 
     def whole(points):
         return turned(points, "z", -turn if turn > 0 else np.pi - turn)
@@ -566,9 +585,10 @@ def _tin_loaf(thing, rng, length: float, width: float, height: float, tint: str,
         lean += rng.uniform(0.05, 0.12)
 
         def leaning(points, x=x, lean=lean):
-            return whole(turned(points, "y", -lean) + (x + 0.5 * height * np.sin(lean), 0, 0.0))
+            return whole(turned(points, "y", -lean) + np.array([x + 0.5 * height * np.sin(lean), 0, 0]))
 
         piece((-thick / 2, thick / 2), (1, 1), leaning)
+    centre(thing)
 
 
 def bread(
@@ -582,7 +602,16 @@ def bread(
         _tin_loaf(thing, rng, s * rng.uniform(0.16, 0.24), 0.11 * s, s * rng.uniform(0.1, 0.125), tint, slices)
     elif form == "boule":
         radius = 0.105 * s
-        _loaf(thing, rng, radius, radius * rng.uniform(0.92, 1.0), 0.1 * s, str(rng.choice(("cross", "square"))), tint, flour)
+        _loaf(
+            thing,
+            rng,
+            radius,
+            radius * rng.uniform(0.92, 1.0),
+            0.1 * s,
+            str(rng.choice(("cross", "square"))),
+            tint,
+            flour,
+        )
     elif form == "baguette":
         _loaf(thing, rng, 0.26 * s, 0.037 * s, 0.062 * s, "slant", tint, 0.4 * flour)
     else:
@@ -649,14 +678,19 @@ def some_pear(rng: np.random.Generator, *, lying: bool | None = None) -> Thing:
         tint=palette.vary(rng, tint),
         other=other,
         blush=blush * rng.uniform(0.6, 1.4),
-        lying=bool(rng.random() < 0.35) if lying is None else lying,
-        leaf=bool(rng.random() < 0.25),
+        lying=bool(rng.random() < 0.3) if lying is None else lying,
+        leaf=lying is None and bool(rng.random() < 0.25),
     )
 
 
 def some_banana(rng: np.random.Generator) -> Thing:
     """Return a bunch of two to five bananas, from green to freckled."""
-    skins = (("#e2b92f", "#a8a03c", 0.25), ("#e4c03c", "#c2a63a", 0.9), ("#b9b53c", "#6f8f3a", 0.0), ("#dcae28", "#9b8a34", 0.6))
+    skins = (
+        ("#e2b92f", "#a8a03c", 0.25),
+        ("#e4c03c", "#c2a63a", 0.9),
+        ("#b9b53c", "#6f8f3a", 0.0),
+        ("#dcae28", "#9b8a34", 0.6),
+    )
     tint, ends, ripe = skins[int(rng.choice(4, p=(0.4, 0.2, 0.15, 0.25)))]
     return banana(
         rng,

@@ -1,13 +1,14 @@
 """Ware of the kitchen and the table: mugs, bowls, bottles, pots, trays, boards. See `thing.py` for a builder's form."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import bpy
 import numpy as np
 from mathutils.geometry import tessellate_polygon
 
 from lab.scenes import materials, palette, shapes
-from lab.scenes.things.food import body, bread, some_apple, some_orange, some_pear, spun, turned
+from lab.scenes.things.food import body, bread, centre, some_apple, some_orange, some_pear, spun, turned
 from lab.scenes.things.thing import Kind, Thing, Top
 
 Profile = Sequence[tuple[float, float]]
@@ -16,6 +17,7 @@ STEEL, BRASS, BLACK = "#c6c8ca", "#b08d4f", "#1d1d1f"
 CLAY = "#b98f6a"
 CREAM = "#efe9dc"
 WOODS = (("#8a5c33", "#c99a62"), ("#a37a4c", "#dcbb88"), ("#4a2d1a", "#7d5231"), ("#6b3f22", "#a86f3f"))
+WATER = "#f0f8fa"
 DRINKS = ("#2a150b", "#1d0e08", "#7a3d14", "#5a3420", "#a9805c")  # coffee, tea, chocolate, white coffee
 
 
@@ -38,7 +40,7 @@ def _ware(stops, *, reach: float, across: bool = False, roughness: float = 0.15,
     if wobble:
         share = graph.math("ADD", share, graph.math("MULTIPLY", graph.noise(graph.coordinates(), 30.0), wobble))
     hard = [(stops[0][0], materials.colour(stops[0][1]))]
-    for (_, before), (at, after) in zip(stops, stops[1:], strict=False):
+    for (_, before), (at, after) in pairwise(stops):
         hard += [(at - 0.004, materials.colour(before)), (at + 0.004, materials.colour(after))]
     tint = graph.ramp(share, hard if len(hard) > 1 else 2 * hard)
     cloud = graph.ramp(graph.noise(graph.coordinates(), 20.0, detail=3), [(0.3, (0.92,) * 4), (0.7, (1.0,) * 4)])
@@ -137,7 +139,7 @@ def _pressed(power: float):
     def warp(grid: np.ndarray) -> np.ndarray:
         around = np.arctan2(grid[..., 1], grid[..., 0])
         scale = (np.abs(np.cos(around)) ** power + np.abs(np.sin(around)) ** power) ** (-1 / power)
-        return turned(grid * np.stack([scale, scale, np.ones_like(scale)], axis=-1), "z", 0.0)
+        return grid * np.stack([scale, scale, np.ones_like(scale)], axis=-1)
 
     return warp
 
@@ -199,14 +201,6 @@ def _slab(name, outlines, low: float, high: float, material, *, bevel: float = 0
     return shapes.mesh_object(name, points, faces, material, bevel=bevel)
 
 
-def _centre(thing: Thing) -> None:
-    """Shift its parts so that the middle of the box round them is at the origin of x and y."""
-    x, y, _ = thing.middle()
-    for part in thing.objects:
-        part.location[0] -= x
-        part.location[1] -= y
-
-
 def _scaled(profile: Profile, radius: float, height: float) -> list[tuple[float, float]]:
     """The profile given in shares of the radius and of the height."""
     return [(r * radius, z * height) for r, z in profile]
@@ -232,7 +226,7 @@ def _knob(thing, z: float, radius: float, material) -> None:
 
 def _metal(rng, tint: str = STEEL, *, polished: float | None = None):
     """Steel and the like, brushed or polished."""
-    return materials.metal(tint, roughness=float(rng.uniform(0.16, 0.32)) if polished is None else polished)
+    return materials.metal(tint, roughness=float(rng.uniform(0.2, 0.32)) if polished is None else polished)
 
 
 # Mugs, bowls, plates.
@@ -274,7 +268,9 @@ def mug(
     if decor in ("heart", "dot"):
         side = -np.pi / 2 + rng.uniform(-0.4, 0.4)
         t = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-        heart = np.column_stack([16 * np.sin(t) ** 3, 2 + 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)])
+        heart = np.column_stack(
+            [16 * np.sin(t) ** 3, 2 + 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)]
+        )
         outline = heart * 0.025 * radius if decor == "heart" else _ellipse(0.9 * radius, 0.9 * radius)
         outside = shapes.smooth_line(np.array(_scaled(profile, radius, height))[1:], 4)
         thing.add(_printed("print", outline, outside, 0.52 * height, materials.ceramic(palette.pick(rng)), turn=side))
@@ -293,7 +289,9 @@ def _mug_ware(rng, form: str, decor: str, height: float, tint: str, other: str):
         return _ware([(0.0, tint)], reach=height, speckled=1.0 if decor == "speckled" else 0.0)
     if decor == "dipped":
         low = rng.uniform(0.25, 0.5)
-        return _ware([(0.0, CLAY if rng.random() < 0.6 else other), (low, tint)], reach=height, roughness=matt, wobble=0.05)
+        return _ware(
+            [(0.0, CLAY if rng.random() < 0.6 else other), (low, tint)], reach=height, roughness=matt, wobble=0.05
+        )
     if decor == "striped":
         edges = np.linspace(rng.uniform(0.15, 0.3), rng.uniform(0.7, 0.85), 2 * int(rng.integers(1, 4)))
         stops = [(0.0, tint)] + [(float(edge), other if k % 2 == 0 else tint) for k, edge in enumerate(edges)]
@@ -304,7 +302,16 @@ def _mug_ware(rng, form: str, decor: str, height: float, tint: str, other: str):
 def _mug_handle(thing, rng, form: str, r: float, h: float, ware, turn: float) -> None:
     """A C, or an ear with a straight back; thick and broad."""
     if form in ("straight", "tapered", "enamel") and rng.random() < 0.6:
-        shape = [(0.9, 0.82), (1.25, 0.84), (1.55, 0.78), (1.66, 0.6), (1.64, 0.42), (1.5, 0.26), (1.22, 0.19), (0.9, 0.2)]
+        shape = [
+            (0.9, 0.82),
+            (1.25, 0.84),
+            (1.55, 0.78),
+            (1.66, 0.6),
+            (1.64, 0.42),
+            (1.5, 0.26),
+            (1.22, 0.19),
+            (0.9, 0.2),
+        ]
     else:
         arc = np.linspace(1.35, -1.35, 9)
         shape = np.column_stack([0.94 + 0.72 * np.cos(arc), 0.5 + 0.33 * np.sin(arc)])
@@ -335,7 +342,7 @@ def bowl(
     tint: str = "#4f81b5",
     fruit: int = 0,
 ) -> Thing:
-    """Return a bowl of one of the BOWLS forms, "glazed", "striped", of "wood" or "steel", that may hold pieces of fruit."""
+    """Return a bowl of one of the BOWLS forms, "glazed", "striped", of "wood" or "steel"; with pieces of fruit."""
     thing = Thing("bowl", tint)
     wall, top = (0.07 if stuff == "wood" else 0.045) * radius, BOWLS[form][-1][1] * radius
     lining = None
@@ -350,7 +357,13 @@ def bowl(
         outer, lining = _ware(stops, reach=top), materials.ceramic(CREAM)
     else:
         spots, matt = float(rng.choice((0.0, 0.0, 1.0))), float(rng.choice((0.12, 0.25, 0.5)))
-        outer = _ware([(0.0, CLAY), (0.14, tint)] if spots else [(0.0, tint)], reach=top, roughness=matt, speckled=spots, wobble=0.04)
+        outer = _ware(
+            [(0.0, CLAY), (0.14, tint)] if spots else [(0.0, tint)],
+            reach=top,
+            roughness=matt,
+            speckled=spots,
+            wobble=0.04,
+        )
         lining = materials.ceramic(CREAM if rng.random() < 0.5 else tint)
     profile = _scaled(BOWLS[form], radius, radius)
     inside = _vessel(thing, profile, wall, outer, floor=FLOORS[form] * radius, lining=lining)
@@ -361,7 +374,11 @@ def bowl(
 
 def _fill(thing: Thing, rng, inside: np.ndarray, count: int) -> None:
     """Drop pieces of fruit into a bowl, each to the lowest place of many tried."""
-    makers = (some_apple, lambda r: some_orange(r, plain=True), lambda r: some_pear(r, lying=True))
+    makers = (
+        lambda r: some_apple(r, leaf=False),
+        lambda r: some_orange(r, plain=True),
+        lambda r: some_pear(r, lying=True),
+    )
     chosen = rng.permutation(3)[: int(rng.integers(1, 4))]
     lying: list[np.ndarray] = []  # x, y, z of the middle and the radius of each
     along = np.linspace(0, len(inside) - 1, 8 * len(inside))
@@ -416,28 +433,30 @@ def plate(
     warp = _pressed(6.0) if square else None
     _vessel(thing, profile, 0.035 * radius, ware, floor=(0.065 if form != "walled" else 0.04) * radius, warp=warp)
     if decor == "dotted" and form == "rimmed" and not square:
-        count = int(rng.integers(10, 22))
-        angles = np.linspace(0, 2 * np.pi, count, endpoint=False)
-        line = np.array(profile)[4:]
-        z = float(np.interp(0.85 * radius, line[:, 0], line[:, 1])) + 0.036 * radius
-        petal = body_template(_ellipse(0.13 * radius, 0.07 * radius, 12))
-        frames = np.array([shapes.frame((0.85 * radius * np.cos(a), 0.85 * radius * np.sin(a), z),
-                                        (np.cos(a), np.sin(a), 0.17), (-0.17 * np.cos(a), -0.17 * np.sin(a), 1)) for a in angles])  # fmt: skip
-        thing.add(shapes.copies("petals", petal, frames, materials.ceramic(other)))
+        _petals(thing, int(rng.integers(10, 22)), np.array(profile)[4:], materials.ceramic(other))
     return thing
 
 
-def body_template(outline: np.ndarray) -> tuple[np.ndarray, list]:
-    """The (points, faces) of a flat shape in the plane of x and y."""
-    return np.column_stack([outline, np.zeros(len(outline))]), [tuple(range(len(outline)))]
+def _petals(thing, count: int, rim: np.ndarray, glaze) -> None:
+    """Flat petals round the rim of a plate, whose outside from the foot on is `rim` (N, 2)."""
+    radius = float(rim[-1, 0])
+    far, slope = 0.85 * radius, 0.17
+    z = float(np.interp(far, rim[:, 0], rim[:, 1])) + 0.036 * radius
+    outline = _ellipse(0.13 * radius, 0.07 * radius, 12)
+    petal = np.column_stack([outline, np.zeros(len(outline))]), [tuple(range(len(outline)))]
+    frames = []
+    for angle in np.linspace(0, 2 * np.pi, count, endpoint=False):
+        c, s = np.cos(angle), np.sin(angle)
+        frames.append(shapes.frame((far * c, far * s, z), (c, s, slope), (-slope * c, -slope * s, 1)))
+    thing.add(shapes.copies("petals", petal, np.array(frames), glaze))
 
 
 # Bottles and glasses.
 
 BOTTLES = {  # (radius, height) in metres of the outside, from the middle of the foot to the mouth
-    "bordeaux": [(0, 0.02), (0.03, 0.0), (0.0365, 0.003), (0.0375, 0.01), (0.0375, 0.1), (0.0375, 0.188), (0.0345, 0.205),
-                 (0.0225, 0.222), (0.0152, 0.24), (0.0143, 0.26), (0.0143, 0.288), (0.0163, 0.29), (0.0163, 0.297),
-                 (0.0145, 0.3), (0, 0.3)],
+    "bordeaux": [(0, 0.02), (0.03, 0.0), (0.0365, 0.003), (0.0375, 0.01), (0.0375, 0.1), (0.0375, 0.188),
+                 (0.0345, 0.205), (0.0225, 0.222), (0.0152, 0.24), (0.0143, 0.26), (0.0143, 0.288),
+                 (0.0163, 0.29), (0.0163, 0.297), (0.0145, 0.3), (0, 0.3)],
     "burgundy": [(0, 0.02), (0.033, 0.0), (0.04, 0.003), (0.041, 0.012), (0.041, 0.08), (0.041, 0.14), (0.037, 0.168),
                  (0.026, 0.205), (0.0175, 0.24), (0.0148, 0.265), (0.0145, 0.286), (0.0165, 0.288), (0.0165, 0.294),
                  (0.0145, 0.297), (0, 0.297)],
@@ -445,8 +464,8 @@ BOTTLES = {  # (radius, height) in metres of the outside, from the middle of the
              (0.024, 0.235), (0.0165, 0.28), (0.0143, 0.31), (0.0143, 0.326), (0.016, 0.328), (0.016, 0.334),
              (0.0143, 0.337), (0, 0.337)],
     "beer": [(0, 0.01), (0.024, 0.0), (0.0295, 0.003), (0.0305, 0.009), (0.0305, 0.07), (0.0305, 0.128), (0.028, 0.145),
-             (0.02, 0.165), (0.015, 0.185), (0.0128, 0.21), (0.0125, 0.219), (0.0138, 0.221), (0.0138, 0.226), (0.0128, 0.229),
-             (0, 0.229)],
+             (0.02, 0.165), (0.015, 0.185), (0.0128, 0.21), (0.0125, 0.219), (0.0138, 0.221), (0.0138, 0.226),
+             (0.0128, 0.229), (0, 0.229)],
     "swing": [(0, 0.012), (0.034, 0.0), (0.041, 0.004), (0.042, 0.014), (0.042, 0.1), (0.042, 0.17), (0.038, 0.198),
               (0.024, 0.22), (0.0155, 0.238), (0.0148, 0.262), (0.018, 0.265), (0.018, 0.277), (0.0155, 0.28)],
     "water": [(0, 0.012), (0.02, 0.0), (0.028, 0.002), (0.0325, 0.012), (0.0325, 0.03), (0.031, 0.036), (0.0325, 0.042),
@@ -454,11 +473,17 @@ BOTTLES = {  # (radius, height) in metres of the outside, from the middle of the
               (0.0325, 0.139), (0.032, 0.155), (0.027, 0.178), (0.017, 0.194), (0.0135, 0.2), (0.0135, 0.206)],
 }  # fmt: skip
 GLASSES = {"green": "#1f3a1e", "brown": "#4a230c", "olive": "#4b4a17", "black": "#111312", "blue": "#173a6b"}
-SPIRITS = ("#c6e2d3", "#a8cfe0", "#e6efec", "#d8b878")  # clear glass
+SPIRITS = ("#e0f0e8", "#cfe6f0", "#f8fbfa", "#e8d2a0")  # clear glass
 
 
 def bottle(
-    rng: np.random.Generator, *, form: str = "bordeaux", tint: str = "#1f3a1e", label: str = "#efe6d2", cap: str = "#8f1a1c", size: float = 1.0
+    rng: np.random.Generator,
+    *,
+    form: str = "bordeaux",
+    tint: str = "#1f3a1e",
+    label: str = "#efe6d2",
+    cap: str = "#8f1a1c",
+    size: float = 1.0,
 ) -> Thing:
     """Return a bottle of one of the BOTTLES forms (wine, beer, swing top, plastic for water), or a "flask" of steel."""
     thing = Thing("bottle", tint)
@@ -519,7 +544,9 @@ def _capsule(thing, rng, profile, tint: str) -> None:
 
 def _crown_cap(thing, z: float, tint: str) -> None:
     """A crown cork with its teeth."""
-    grid = spun([(0.0163, -0.004), (0.0158, -0.001), (0.0145, 0.0025), (0.0128, 0.0038), (0, 0.004)], segments=84, between=2)
+    grid = spun(
+        [(0.0163, -0.004), (0.0158, -0.001), (0.0145, 0.0025), (0.0128, 0.0038), (0, 0.004)], segments=84, between=2
+    )
     angles = np.linspace(0, 2 * np.pi, 84, endpoint=False)
     outer = np.clip((np.hypot(grid[..., 0], grid[..., 1]) - 0.0145) / 0.0018, 0, 1)
     grid[..., :2] *= (1 + 0.06 * outer * np.cos(21 * angles))[..., None]
@@ -542,14 +569,21 @@ def _water_bottle(thing, rng, tint: str, cap: str) -> None:
     thing.add(shapes.lathe("water", water, _clear(tint, cloudy=0.1, rim=0.2)))
     thing.add(shapes.lathe("neck ring", [(0.0135, 0.203), (0.0165, 0.203), (0.0165, 0.205), (0.0135, 0.205)],
                            _clear(tint, cloudy=0.4)))  # fmt: skip
-    screw = spun([(0.0145, 0.2065), (0.0148, 0.208), (0.0148, 0.219), (0.0135, 0.2215), (0, 0.2215)], segments=72, between=1)
+    screw = spun(
+        [(0.0145, 0.2065), (0.0148, 0.208), (0.0148, 0.219), (0.0135, 0.2215), (0, 0.2215)], segments=72, between=1
+    )
     screw[:-2, :, :2] *= (1 + 0.025 * np.cos(np.arange(72) * np.pi))[None, :, None]
     thing.add(body("cap", screw, materials.plastic(cap, roughness=0.35)))
     paper, ink = materials.paper(palette.pick(rng)), materials.paper("#f4f4f0")
     turn = -np.pi / 2 + float(rng.uniform(-0.5, 0.5))
     around = np.pi * 0.0327
     thing.add(_patches("label", [(-around, 0.071, around, 0.117)], 0.0327, paper, turn=turn))
-    lines = [(-0.02, 0.088, 0.02, 0.1), (-0.014, 0.08, 0.014, 0.083), (-around, 0.0725, around, 0.0745), (-around, 0.1135, around, 0.1155)]
+    lines = [
+        (-0.02, 0.088, 0.02, 0.1),
+        (-0.014, 0.08, 0.014, 0.083),
+        (-around, 0.0725, around, 0.0745),
+        (-around, 0.1135, around, 0.1155),
+    ]
     thing.add(_patches("print", lines, 0.0327, ink, turn=turn, lift=0.0009))
 
 
@@ -569,7 +603,13 @@ def _swing_bottle(thing, rng, tint: str) -> None:
     thing.add(shapes.lathe("gasket", rubber, materials.plastic("#b8452c", roughness=0.6), segments=24))
     for side in (-1, 1):
         y = side * 0.0195
-        line = [(0, 0.5 * y, 0.304), (0, y, 0.298), (0.002, 1.02 * y, 0.27), (-0.012, 1.0 * y, 0.252), (-0.02, 0.3 * y, 0.238)]
+        line = [
+            (0, 0.5 * y, 0.304),
+            (0, y, 0.298),
+            (0.002, 1.02 * y, 0.27),
+            (-0.012, 1.0 * y, 0.252),
+            (-0.02, 0.3 * y, 0.238),
+        ]
         thing.add(shapes.tube("wire", np.array(line), 0.0012, wire))
     ring = np.column_stack([_ellipse(0.034, 0.039, 16), np.full(16, 0.258)])
     thing.add(shapes.tube("wire ring", ring, 0.0011, wire, closed=True, smooth=2))
@@ -581,19 +621,27 @@ def _flask(thing, rng, tint: str, cap: str) -> None:
     steel, lid = _metal(rng), materials.plastic(cap, roughness=0.45)
     neck = 0.62 * radius
     shell = [(0, 0.004), (0.9 * radius, 0.004), (radius, 0.01), (radius, 0.5 * height), (radius, 0.8 * height),
-             (0.95 * radius, 0.85 * height), (0.72 * radius, 0.915 * height), (neck, 0.94 * height), (neck, 0.95 * height)]  # fmt: skip
+             (0.95 * radius, 0.85 * height), (0.72 * radius, 0.915 * height), (neck, 0.94 * height),
+             (neck, 0.95 * height)]  # fmt: skip
     coat = materials.paint(tint, roughness=0.42)
     thing.add(shapes.lathe("shell", shell, coat, smooth_profile=4))
     thing.add(shapes.lathe("foot", [(0, 0), (0.86 * radius, 0), (0.93 * radius, 0.002), (0.93 * radius, 0.006)], steel))
     thing.add(shapes.lathe("neck", [(neck + 0.0004, 0.945 * height), (neck + 0.0004, 0.965 * height)], steel))
     z = 0.963 * height
-    top = [(0.5 * neck, z), (1.12 * neck, z), (1.15 * neck, z + 0.003), (1.15 * neck, z + 0.024), (1.05 * neck, z + 0.027), (0, z + 0.027)]
+    top = [
+        (0.5 * neck, z),
+        (1.12 * neck, z),
+        (1.15 * neck, z + 0.003),
+        (1.15 * neck, z + 0.024),
+        (1.05 * neck, z + 0.027),
+        (0, z + 0.027),
+    ]
     thing.add(shapes.lathe("cap", top, lid))
     if rng.random() < 0.65:
         arc = np.linspace(0, np.pi, 9)
         points = np.column_stack([1.0 * neck * np.cos(arc), z + 0.02 + 0.026 * np.sin(arc) ** 0.8])
         _handle(thing, points, 0.0042, lid, turn=float(rng.uniform(-0.8, 0.8)), broad=1.8, name="loop")
-    mark = materials.paint(CREAM if palette.name_of(tint) not in ("white",) else BLACK)
+    mark = materials.paint(CREAM if palette.name_of(tint) != "white" else BLACK)
     places = [(-0.004, 0.42 * height, 0.004, 0.56 * height), (-0.004, 0.58 * height, 0.004, 0.61 * height)]
     thing.add(_patches("mark", places, radius + 0.0004, mark, turn=-np.pi / 2 + float(rng.uniform(-0.6, 0.6))))
 
@@ -609,7 +657,13 @@ WINES = ("#4a0d17", "#5e1220", "#e2cf7a", "#e7b48f")
 
 
 def wine_glass(
-    rng: np.random.Generator, *, form: str = "red", height: float = 0.21, tint: str = "#fbfdfc", wine: str | None = "#4a0d17", level: float = 0.4
+    rng: np.random.Generator,
+    *,
+    form: str = "red",
+    height: float = 0.21,
+    tint: str = "#fbfdfc",
+    wine: str | None = "#4a0d17",
+    level: float = 0.4,
 ) -> Thing:
     """Return a stemmed glass of one of the WINE_GLASSES forms, filled with `wine` to the share `level` of its bowl."""
     thing = Thing("wine glass")
@@ -617,18 +671,22 @@ def wine_glass(
     glass = _clear(tint, rim=0.75)
     line = shapes.smooth_line(np.array(cup) * height, 5)
     thing.add(shapes.lathe("bowl", line, glass))
-    lip = [(line[-1, 0] - 0.0006, height - 0.0005), (line[-1, 0] + 0.0006, height), (line[-1, 0] - 0.0003, height + 0.0008)]
+    lip = [
+        (line[-1, 0] - 0.0006, height - 0.0005),
+        (line[-1, 0] + 0.0006, height),
+        (line[-1, 0] - 0.0003, height + 0.0008),
+    ]
     thing.add(shapes.lathe("lip", lip, glass))
     foot = 0.165 * height if form != "coupe" else 0.22 * height
     stalk = [(0, 0.001), (foot, 0.0), (foot, 0.0014), (0.6 * foot, 0.004), (0.16 * foot, 0.014), (0.0042, 0.03),
-             (0.0036, 0.5 * stem * height), (0.0044, 0.9 * stem * height), (0.009, (stem + 0.015) * height), (0, (stem + 0.02) * height)]  # fmt: skip
+             (0.0036, 0.5 * stem * height), (0.0044, 0.9 * stem * height),
+             (0.009, (stem + 0.015) * height), (0, (stem + 0.02) * height)]  # fmt: skip
     thing.add(shapes.lathe("stem", stalk, glass, smooth_profile=3))
     if wine:
         low, high = line[0, 1] + 0.0012, line[0, 1] + level * (height - line[0, 1])
         inside = [(max(r - 0.0012, 0), max(z, low)) for r, z in line if z < high]
         edge = float(np.interp(high, line[:, 1], line[:, 0])) - 0.0012
-        dark = palette.darker(wine, 1.0)
-        fill = materials.plastic(dark, roughness=0.05) if wine in WINES[:2] else _clear(wine, cloudy=0.35, rim=0.2)
+        fill = materials.plastic(wine, roughness=0.05) if wine in WINES[:2] else _clear(wine, cloudy=0.35, rim=0.2)
         thing.add(shapes.lathe("wine", [*inside, (edge, high), (0, high)], fill))
     return thing
 
@@ -636,13 +694,19 @@ def wine_glass(
 # Kettles, teapots, jugs.
 
 
-def kettle(rng: np.random.Generator, *, form: str = "electric", tint: str = "#c6c8ca", steel: bool = True, grip: str = BLACK) -> Thing:
+def kettle(
+    rng: np.random.Generator, *, form: str = "electric", tint: str = "#c6c8ca", steel: bool = True, grip: str = BLACK
+) -> Thing:
     """Return a kettle: "electric" on its base with a beak, for the "stove" with a bow over its top, or "gooseneck"."""
     thing = Thing("kettle", tint)
-    coat = materials.metal(tint, roughness=float(rng.uniform(0.15, 0.28))) if steel else materials.paint(tint, roughness=0.25, coat=0.3)
+    coat = (
+        materials.metal(tint, roughness=float(rng.uniform(0.18, 0.3)))
+        if steel
+        else materials.paint(tint, roughness=0.25, coat=0.3)
+    )
     dark = materials.plastic(grip, roughness=0.4)
     {"electric": _electric_kettle, "stove": _stove_kettle, "gooseneck": _gooseneck_kettle}[form](thing, rng, coat, dark)
-    _centre(thing)
+    centre(thing)
     return thing
 
 
@@ -659,24 +723,30 @@ def _electric_kettle(thing, rng, coat, dark) -> None:
     top, steel = low * float(rng.uniform(0.68, 0.82)), _metal(rng)
     _kettle_base(thing, low, steel)
     belly = low * float(rng.choice((1.0, 1.06)))
-    outside = [(0, 0.021), (0.93 * low, 0.021), (low, 0.026), (belly, 0.35 * h), (0.55 * belly + 0.45 * top, 0.65 * h), (top, h)]
+    outside = [(0, 0.021), (0.93 * low, 0.021), (low, 0.026), (belly, 0.35 * h),
+               (0.55 * belly + 0.45 * top, 0.65 * h), (top, h)]  # fmt: skip
     _vessel(thing, outside, 0.003, coat, floor=0.5 * h, warp=_drawn_out(0.034, 0.42, 0.68 * h, h, rise=0.2))
-    thing.add(shapes.lathe("skirt", [(0.97 * low, 0.0205), (1.01 * low, 0.022), (1.015 * low, 0.034), (1.0 * low, 0.036)], dark))
-    lid = [(0.0, 1.05 * h), (0.5 * top, 1.045 * h), (0.9 * top, 1.015 * h), (0.96 * top, 0.995 * h), (0.96 * top, 0.97 * h), (0, 0.97 * h)]
+    skirt = [(0.97 * low, 0.0205), (1.01 * low, 0.022), (1.015 * low, 0.034), (1.0 * low, 0.036)]
+    thing.add(shapes.lathe("skirt", skirt, dark))
+    lid = [(0.0, 1.05 * h), (0.5 * top, 1.045 * h), (0.9 * top, 1.015 * h), (0.96 * top, 0.995 * h),
+           (0.96 * top, 0.97 * h), (0, 0.97 * h)]  # fmt: skip
     thing.add(shapes.lathe("lid", lid[::-1], dark, smooth_profile=2))
     _knob(thing, 1.045 * h, 0.013, steel if rng.random() < 0.4 else dark)
     out = float(rng.uniform(0.055, 0.065))
-    grip = [(0.86 * top, 0.985 * h), (top + 0.35 * out, 1.03 * h), (top + 0.85 * out, 0.99 * h), (top + 1.12 * out, 0.84 * h),
-            (low + 0.8 * out, 0.5 * h), (low + 0.5 * out, 0.3 * h), (low + 0.2 * out, 0.235 * h), (0.97 * low, 0.22 * h)]  # fmt: skip
+    grip = [(0.86 * top, 0.985 * h), (top + 0.35 * out, 1.03 * h), (top + 0.85 * out, 0.99 * h),
+            (top + 1.12 * out, 0.84 * h), (low + 0.8 * out, 0.5 * h), (low + 0.5 * out, 0.3 * h),
+            (low + 0.2 * out, 0.235 * h), (0.97 * low, 0.22 * h)]  # fmt: skip
     _handle(thing, grip, np.array([11, 12, 11, 10, 9.5, 9, 8.5, 8]) * 1e-3, dark, broad=1.35)
     switch = (low + 0.62 * out, 0, 0.26 * h)
-    thing.add(shapes.box("switch", (0.02, 0.016, 0.008), switch, materials.plastic("#b3241f"), bevel=0.002, turn=(0, 0.5, 0)))
+    thing.add(
+        shapes.box("switch", (0.02, 0.016, 0.008), switch, materials.plastic("#b3241f"), bevel=0.002, turn=(0, 0.5, 0))
+    )
     if rng.random() < 0.6:
         z = np.linspace(0.3, 0.75, 2) * h
-        at = float(np.interp(0.3 * h, [0, 0.35 * h], [low, belly])) + 0.001
-        slope = (float(np.interp(z[1], [0.35 * h, h], [belly, top])) - at) * 0.98
-        gauge = shapes.tube("gauge", np.array([(0, -at, z[0]), (0, -at - slope, z[1])]), 0.007, _clear("#9fb4bd", cloudy=0.5), smooth=0)
-        thing.add(gauge).rotation_euler = (0, 0, float(rng.uniform(-0.4, 0.4)))
+        far = np.interp(z, np.array(outside)[2:, 1], np.array(outside)[2:, 0])
+        line = np.column_stack([0 * z, -far, z])
+        gauge = thing.add(shapes.tube("gauge", line, 0.007, _clear("#9fb4bd", cloudy=0.5), smooth=0))
+        gauge.rotation_euler = (0, 0, float(rng.uniform(-0.4, 0.4)))
 
 
 def _stove_kettle(thing, rng, coat, dark) -> None:
@@ -690,7 +760,9 @@ def _stove_kettle(thing, rng, coat, dark) -> None:
     lid = [(0.43 * r, 0.985 * h), (0.43 * r, 1.01 * h), (0.3 * r, 1.06 * h), (0.0, 1.09 * h)]
     thing.add(shapes.lathe("lid", lid, coat, smooth_profile=3))
     _knob(thing, 1.08 * h, 0.014, dark)
-    spout = np.array([(-0.72 * r, 0, 0.5 * h), (-1.05 * r, 0, 0.7 * h), (-1.3 * r, 0, 0.98 * h), (-1.42 * r, 0, 1.1 * h)])
+    spout = np.array(
+        [(-0.72 * r, 0, 0.5 * h), (-1.05 * r, 0, 0.7 * h), (-1.3 * r, 0, 0.98 * h), (-1.42 * r, 0, 1.1 * h)]
+    )
     thing.add(shapes.tube("spout", spout, r * np.array([0.26, 0.2, 0.15, 0.145]), coat))
     whistle = spout[-1] + np.array([(-0.002, 0, 0.0), (-0.006, 0, 0.012)])
     thing.add(shapes.tube("whistle", whistle, 0.165 * r, dark, smooth=0))
@@ -706,7 +778,15 @@ def _gooseneck_kettle(thing, rng, coat, dark) -> None:
     """A kettle for pouring coffee: a long thin spout in an S from the foot, a handle standing off."""
     r, h = float(rng.uniform(0.07, 0.078)), float(rng.uniform(0.14, 0.16))
     _kettle_base(thing, 1.08 * r, _metal(rng))
-    outside = [(0, 0.021), (0.95 * r, 0.021), (r, 0.026), (0.97 * r, 0.4 * h), (0.8 * r, 0.85 * h), (0.74 * r, h), (0.5 * r, 1.02 * h)]
+    outside = [
+        (0, 0.021),
+        (0.95 * r, 0.021),
+        (r, 0.026),
+        (0.97 * r, 0.4 * h),
+        (0.8 * r, 0.85 * h),
+        (0.74 * r, h),
+        (0.5 * r, 1.02 * h),
+    ]
     thing.add(shapes.lathe("body", outside, coat, smooth_profile=4))
     lid = [(0.66 * r, 1.0 * h), (0.66 * r, 1.035 * h), (0.5 * r, 1.07 * h), (0.0, 1.09 * h)]
     thing.add(shapes.lathe("lid", lid, coat, smooth_profile=3))
@@ -715,7 +795,14 @@ def _gooseneck_kettle(thing, rng, coat, dark) -> None:
     z = np.array([0.3, 0.34, 0.52, 0.78, 1.02, 1.14, 1.12]) * h
     radii = np.array([11, 9, 7, 6, 5.5, 5, 4.8]) * 1e-3
     thing.add(shapes.tube("spout", np.column_stack([x, 0 * x, z]), radii, coat))
-    grip = [(0.7 * r, 0.95 * h), (1.15 * r, 1.06 * h), (1.7 * r, 1.08 * h), (1.95 * r, 0.95 * h), (1.98 * r, 0.7 * h), (1.9 * r, 0.42 * h)]
+    grip = [
+        (0.7 * r, 0.95 * h),
+        (1.15 * r, 1.06 * h),
+        (1.7 * r, 1.08 * h),
+        (1.95 * r, 0.95 * h),
+        (1.98 * r, 0.7 * h),
+        (1.9 * r, 0.42 * h),
+    ]
     _handle(thing, grip, np.array([6, 7, 9, 10, 10, 9]) * 1e-3, dark, broad=1.3)
 
 
@@ -728,7 +815,15 @@ TEAPOTS = {  # shares of the radius, both of them
 }  # fmt: skip
 
 
-def teapot(rng: np.random.Generator, *, form: str = "round", tint: str = "#3f7a45", radius: float = 0.075, iron: bool = False, decor: str = "plain") -> Thing:
+def teapot(
+    rng: np.random.Generator,
+    *,
+    form: str = "round",
+    tint: str = "#3f7a45",
+    radius: float = 0.075,
+    iron: bool = False,
+    decor: str = "plain",
+) -> Thing:
     """Return a teapot of one of the TEAPOTS forms: spout at the left, handle at the right or (of `iron`) over it.
 
     `decor` is "plain", "banded", "dipped" or "speckled".
@@ -740,8 +835,8 @@ def teapot(rng: np.random.Generator, *, form: str = "round", tint: str = "#3f7a4
     thing.add(shapes.lathe("body", profile, ware, smooth_profile=4, segments=56))
     if iron:
         _nubs(thing, profile, ware)
-    lid = [(1.1 * mouth, top - 0.004), (1.12 * mouth, top + 0.002), (1.0 * mouth, top + 0.007), (0.6 * mouth, top + 0.17 * radius),
-           (0, top + 0.21 * radius)]  # fmt: skip
+    lid = [(1.1 * mouth, top - 0.004), (1.12 * mouth, top + 0.002), (1.0 * mouth, top + 0.007),
+           (0.6 * mouth, top + 0.17 * radius), (0, top + 0.21 * radius)]  # fmt: skip
     own = ware if iron or decor not in ("dipped", "banded") else materials.ceramic(tint)
     thing.add(shapes.lathe("lid", lid, own, smooth_profile=4))
     _knob(thing, top + 0.2 * radius, 0.15 * radius, own)
@@ -750,10 +845,18 @@ def teapot(rng: np.random.Generator, *, form: str = "round", tint: str = "#3f7a4
         _bail(thing, rng, radius, top, profile, iron)
     else:
         arc = np.linspace(1.3, -1.3, 9)
-        points = np.column_stack([0.86 + min(0.72, 0.52 * top / radius) * np.cos(arc), 0.52 * top / radius + 0.36 * top / radius * np.sin(arc)]) * radius
+        points = (
+            np.column_stack(
+                [
+                    0.86 + min(0.72, 0.52 * top / radius) * np.cos(arc),
+                    0.52 * top / radius + 0.36 * top / radius * np.sin(arc),
+                ]
+            )
+            * radius
+        )
         points[[0, -1], 0] = (0.72 * radius, 0.84 * radius)
         _handle(thing, points, 0.095 * radius, own, broad=1.3)
-    _centre(thing)
+    centre(thing)
     return thing
 
 
@@ -764,7 +867,11 @@ def _teapot_ware(rng, top: float, tint: str, iron: bool, decor: str):
     matt = float(rng.choice((0.12, 0.2, 0.45)))
     if decor == "banded":
         at = float(rng.uniform(0.35, 0.6))
-        return _ware([(0.0, tint), (at, CREAM), (at + 0.03, tint), (at + 0.07, CREAM), (at + 0.1, tint)], reach=top, roughness=matt)
+        return _ware(
+            [(0.0, tint), (at, CREAM), (at + 0.03, tint), (at + 0.07, CREAM), (at + 0.1, tint)],
+            reach=top,
+            roughness=matt,
+        )
     if decor == "dipped":
         return _ware([(0.0, CLAY), (float(rng.uniform(0.15, 0.35)), tint)], reach=top, roughness=matt, wobble=0.06)
     return _ware([(0.0, tint)], reach=top, roughness=matt, speckled=float(decor == "speckled"))
@@ -816,19 +923,32 @@ def _bail(thing, rng, r: float, top: float, profile, iron: bool) -> None:
     low = float(np.interp(reach, line[::-1, 0][: len(line) // 2], line[::-1, 1][: len(line) // 2]))
     lug = _cast_iron(BLACK) if iron else _metal(rng, BRASS)
     for side in (-1, 1):
-        thing.add(shapes.box("lug", (0.011, 0.014, max(z - low, 0) + 0.028), (side * reach, 0, (z + low) / 2), lug, bevel=0.003))
+        thing.add(
+            shapes.box(
+                "lug", (0.011, 0.014, max(z - low, 0) + 0.028), (side * reach, 0, (z + low) / 2), lug, bevel=0.003
+            )
+        )
 
 
 JUGS = {  # shares of the radius and of the height
-    "pitcher": [(0, 0), (0.7, 0), (0.76, 0.015), (0.95, 0.16), (1.0, 0.32), (0.9, 0.52), (0.66, 0.74), (0.6, 0.86), (0.68, 1.0)],
+    "pitcher": [(0, 0), (0.7, 0), (0.76, 0.015), (0.95, 0.16), (1.0, 0.32), (0.9, 0.52), (0.66, 0.74),
+                (0.6, 0.86), (0.68, 1.0)],
     "straight": [(0, 0), (0.92, 0), (0.99, 0.015), (1.0, 0.04), (0.95, 0.4), (0.86, 0.8), (0.84, 0.96), (0.87, 1.0)],
     "tapered": [(0, 0), (0.94, 0), (1.0, 0.02), (0.98, 0.1), (0.82, 0.55), (0.7, 0.85), (0.74, 1.0)],
-    "belly": [(0, 0), (0.55, 0), (0.62, 0.02), (0.92, 0.2), (1.0, 0.4), (0.92, 0.62), (0.74, 0.78), (0.7, 0.88), (0.76, 1.0)],
+    "belly": [(0, 0), (0.55, 0), (0.62, 0.02), (0.92, 0.2), (1.0, 0.4), (0.92, 0.62), (0.74, 0.78),
+              (0.7, 0.88), (0.76, 1.0)],
 }  # fmt: skip
 
 
 def jug(
-    rng: np.random.Generator, *, form: str = "pitcher", stuff: str = "glazed", radius: float = 0.068, height: float = 0.21, tint: str = "#eceae4", other: str = "#2c5a94"
+    rng: np.random.Generator,
+    *,
+    form: str = "pitcher",
+    stuff: str = "glazed",
+    radius: float = 0.068,
+    height: float = 0.21,
+    tint: str = "#eceae4",
+    other: str = "#2c5a94",
 ) -> Thing:
     """Return a jug of one of the JUGS forms with a lip at the left and a handle at the right.
 
@@ -842,29 +962,40 @@ def jug(
     wall = 0.003 if stuff in ("glass", "enamel") else 0.005
     inside = _vessel(thing, profile, wall, ware, floor=0.04 * h, warp=warp)
     if stuff == "enamel":
-        edge = spun([(lip - 0.004, h), (lip - 0.002, h + 0.003), (lip + 0.002, h + 0.0025), (lip + 0.0015, h - 0.003)], between=3, segments=56)
+        edge = spun(
+            [(lip - 0.004, h), (lip - 0.002, h + 0.003), (lip + 0.002, h + 0.0025), (lip + 0.0015, h - 0.003)],
+            between=3,
+            segments=56,
+        )
         thing.add(body("edge", warp(edge), grip))
+    _jug_handle(thing, rng, profile, (0.006 if stuff == "enamel" else 0.0075) * r / 0.068, grip)
+    if stuff == "glass" and rng.random() < 0.7:
+        level = float(rng.uniform(0.4, 0.68)) * h
+        juice = str(rng.choice((WATER, "#e8a33a", "#d9c04a", "#c9474f")))
+        edge = float(np.interp(level, inside[::-1, 1], inside[::-1, 0])) - 0.0005
+        held = [(x - 0.0005, z) for x, z in inside[::-1] if z < level and x > 0.001]
+        drink = _clear(juice, cloudy=0.5 if juice != WATER else 0.06, rim=0.1)
+        thing.add(shapes.lathe("drink", [(0, 0.042 * h), *held, (edge, level), (0, level)], drink))
+    centre(thing)
+    return thing
+
+
+def _jug_handle(thing, rng, profile, thick: float, stuff) -> None:
+    """A handle from under the lip down to the belly."""
     line = np.array(profile)[2:]
+    r, h = line[:, 0].max(), line[-1, 1]
     upper, lower = 0.86 * h, float(rng.uniform(0.26, 0.36)) * h
     start, end = (float(np.interp(z, line[:, 1], line[:, 0])) - 0.002 for z in (upper, lower))
     out = max(start, end) + 0.62 * r
-    points = [(start, upper), (start + 0.3 * r, 0.93 * h), (out - 0.1 * r, 0.9 * h), (out, 0.74 * h), (out - 0.06 * r, 0.55 * h),
-              (0.5 * (out + end), 0.4 * h), (end, lower)]  # fmt: skip
-    _handle(thing, points, (0.006 if stuff == "enamel" else 0.0075) * r / 0.068, grip, broad=1.5)
-    if stuff == "glass" and rng.random() < 0.7:
-        level = float(rng.uniform(0.4, 0.68)) * h
-        juice = str(rng.choice(("#dfeef2", "#e8a33a", "#d9c04a", "#c9474f")))
-        edge = float(np.interp(level, inside[::-1, 1], inside[::-1, 0])) - 0.0005
-        held = [(x - 0.0005, z) for x, z in inside[::-1] if z < level and x > 0.001]
-        thing.add(shapes.lathe("drink", [(0, 0.042 * h), *held, (edge, level), (0, level)], _clear(juice, cloudy=0.5 if juice != "#dfeef2" else 0.06, rim=0.1)))
-    _centre(thing)
-    return thing
+    points = [(start, upper), (start + 0.3 * r, 0.93 * h), (out - 0.1 * r, 0.9 * h), (out, 0.74 * h),
+              (out - 0.06 * r, 0.55 * h), (0.5 * (out + end), 0.4 * h), (end, lower)]  # fmt: skip
+    _handle(thing, points, thick, stuff, broad=1.5)
 
 
 def _jug_ware(rng, stuff: str, height: float, tint: str, other: str):
     """What the jug is of, and what its handle is of."""
     if stuff == "glass":
-        glass = _clear("#eaf2f0", cloudy=0.03, rim=0.7)
+        glass = _clear(cloudy=0.03, rim=0.7)
         return glass, glass
     if stuff == "enamel":
         return _ware([(0.0, tint)], reach=height, speckled=float(rng.choice((0.0, 0.8)))), materials.ceramic(other)
@@ -876,48 +1007,78 @@ def _jug_ware(rng, stuff: str, height: float, tint: str, other: str):
     if stuff == "dipped":
         ware = _ware([(0.0, CLAY), (float(rng.uniform(0.2, 0.45)), tint)], reach=height, roughness=0.4, wobble=0.06)
         return ware, ware
-    ware = _ware([(0.0, tint)], reach=height, roughness=float(rng.choice((0.12, 0.3, 0.5))), speckled=float(rng.choice((0.0, 0.0, 0.8))))
+    ware = _ware(
+        [(0.0, tint)],
+        reach=height,
+        roughness=float(rng.choice((0.12, 0.3, 0.5))),
+        speckled=float(rng.choice((0.0, 0.0, 0.8))),
+    )
     return ware, ware
 
 
 # Pans, trays, boards.
 
 
+PANS = {  # shares of the radius and of the height
+    "steel": [(0, 0), (0.88, 0), (0.97, 0.03), (1.0, 0.1), (1.0, 0.5), (1.0, 0.94), (1.03, 0.99), (1.04, 1.0)],
+    "enamel": [(0, 0), (0.88, 0), (0.97, 0.03), (1.0, 0.1), (1.0, 0.5), (1.0, 0.94), (1.03, 0.99), (1.04, 1.0)],
+    "pot": [(0, 0), (0.86, 0), (0.95, 0.04), (0.99, 0.14), (1.0, 0.6), (1.02, 1.0)],
+}
+PAN_LID = [(1.05, 1.0), (1.06, 1.02), (0.98, 1.045), (0.75, 1.11), (0.35, 1.165), (0, 1.175)]
+
+
 def saucepan(
-    rng: np.random.Generator, *, form: str = "steel", radius: float = 0.09, height: float = 0.1, tint: str = STEEL, lid: bool = False
+    rng: np.random.Generator,
+    *,
+    form: str = "steel",
+    radius: float = 0.09,
+    height: float = 0.1,
+    tint: str = STEEL,
+    lid: bool = False,
 ) -> Thing:
-    """Return a pan with one long handle, of "steel" or with an "enamel" coat, or a "pot" with two, its lid on or not."""
+    """Return a pan with one long handle, of "steel" or with an "enamel" coat, or a "pot" with two ears."""
     thing = Thing("saucepan", tint)
     r, h, steel = radius, height, _metal(rng)
-    coat = steel if form == "steel" else materials.paint(tint, roughness=0.2, coat=0.4)
-    inner = {"steel": None, "enamel": materials.plastic("#2a2a2c", roughness=0.35), "pot": materials.ceramic(CREAM)}[form]
-    outside = [(0, 0), (0.88 * r, 0), (0.97 * r, 0.03 * h), (r, 0.1 * h), (r, 0.5 * h), (r, 0.94 * h), (1.03 * r, 0.99 * h), (1.04 * r, h)]
-    if form == "pot":
-        outside = [(0, 0), (0.86 * r, 0), (0.95 * r, 0.04 * h), (0.99 * r, 0.14 * h), (1.0 * r, 0.6 * h), (1.02 * r, h)]
-    _vessel(thing, outside, 0.0025 if form == "steel" else 0.004, coat, floor=0.05 * h, lining=inner)
+    coat, lining, wall = steel, None, 0.0025
+    if form != "steel":
+        coat, wall = materials.paint(tint, roughness=0.2, coat=0.4), 0.004
+        lining = materials.ceramic(CREAM) if form == "pot" else materials.plastic("#2a2a2c", roughness=0.35)
+    _vessel(thing, _scaled(PANS[form], r, h), wall, coat, floor=0.05 * h, lining=lining)
     if form == "steel":
-        thing.add(shapes.lathe("base", [(0.9 * r, 0.001), (0.955 * r, 0.004), (1.003 * r, 0.012), (1.0 * r, 0.015)], _metal(rng, polished=0.4)))
-    turn = float(rng.choice((0.0, np.pi))) + float(rng.uniform(-0.6, 0.3))
+        base = [(0.9 * r, 0.001), (0.955 * r, 0.004), (1.003 * r, 0.012), (1.0 * r, 0.015)]
+        thing.add(shapes.lathe("base", base, _metal(rng, polished=0.4)))
     if form == "pot":
         _pot_ears(thing, r, h, coat, float(rng.uniform(-0.4, 0.4)))
     else:
+        turn = float(rng.choice((0.0, np.pi))) + float(rng.uniform(-0.6, 0.3))
         _pan_handle(thing, rng, r, h, form, steel, turn)
     if lid:
         own = coat if form != "enamel" or rng.random() < 0.5 else steel
-        dome = [(1.05 * r, 1.0 * h), (1.06 * r, 1.02 * h), (0.98 * r, 1.045 * h), (0.75 * r, 1.11 * h), (0.35 * r, 1.165 * h), (0, 1.175 * h)]
-        thing.add(shapes.lathe("lid", dome, own, smooth_profile=3))
+        thing.add(shapes.lathe("lid", _scaled(PAN_LID, r, h), own, smooth_profile=3))
         _knob(thing, 1.165 * h, 0.15 * r, materials.plastic(BLACK) if form == "enamel" else steel)
-    _centre(thing)
+    centre(thing)
     return thing
 
 
 def _pan_handle(thing, rng, r: float, h: float, form: str, steel, turn: float) -> None:
     """The long handle, rising a little: a steel shank riveted to the wall, a grip with a ring to hang it by."""
     wooden = form == "enamel" and rng.random() < 0.6
-    dark = materials.wood(*WOODS[int(rng.integers(len(WOODS)))], axis="x") if wooden else materials.plastic(BLACK, roughness=0.4)
+    dark = (
+        materials.wood(*WOODS[int(rng.integers(len(WOODS)))], axis="x")
+        if wooden
+        else materials.plastic(BLACK, roughness=0.4)
+    )
     stuff = steel if form == "steel" and rng.random() < 0.35 else dark
     long, z = float(rng.uniform(1.5, 1.9)) * r, 0.8 * h
-    _handle(thing, [(0.99 * r, z), (1.2 * r, z + 0.02 * r), (1.4 * r, z + 0.07 * r)], 0.0065, steel, turn=turn, broad=1.6, name="shank")
+    _handle(
+        thing,
+        [(0.99 * r, z), (1.2 * r, z + 0.02 * r), (1.4 * r, z + 0.07 * r)],
+        0.0065,
+        steel,
+        turn=turn,
+        broad=1.6,
+        name="shank",
+    )
     line = [(1.3 * r + share * long, z + 0.05 * r + 0.16 * r * share) for share in (0.0, 0.15, 0.5, 0.85, 1.0)]
     _handle(thing, line, np.array([7.5, 9, 8.5, 9.5, 7]) * 1e-3, stuff, turn=turn, broad=1.5, name="grip")
     x, end = line[-1]
@@ -936,7 +1097,15 @@ def _pot_ears(thing, r: float, h: float, coat, turn: float) -> None:
         thing.add(shapes.tube("ear", turned(loop, "z", turn + side), 0.062 * r, coat))
 
 
-def tray(rng: np.random.Generator, *, form: str = "rails", width: float = 0.44, depth: float = 0.3, tint: str = "#8d6340", wooden: bool = True) -> Thing:
+def tray(
+    rng: np.random.Generator,
+    *,
+    form: str = "rails",
+    width: float = 0.44,
+    depth: float = 0.3,
+    tint: str = "#8d6340",
+    wooden: bool = True,
+) -> Thing:
     """Return a tray: with "rails" and bow handles, with "slots" in its ends, "round", or "oval" with a raised rim."""
     thing = Thing("tray", tint)
     if wooden:
@@ -971,29 +1140,35 @@ def _slotted_end(thing, x: float, depth: float, rim: float, thick: float, stuff)
     """A high end board, round at its top, with a slot for the hand."""
     high = rim + 0.034
     outline = shapes.rounded_outline(depth, high, (0.001, 0.03, 0.03, 0.001), points_a_corner=7, points_a_side=2)
-    slot = _rounded(0.1, 0.022, 0.0105) + (0, high - 0.026)
+    slot = _rounded(0.1, 0.022, 0.0105) + np.array([0, high - 0.026])
     board = _slab("end", [outline, slot], -thick / 2, thick / 2, stuff, bevel=0.002)
     board.location, board.rotation_euler = (x, 0, 0), (np.pi / 2, 0, np.pi / 2)
     thing.add(board)
 
 
 def _pressed_tray(thing, rng, form: str, width: float, depth: float, stuff) -> None:
-    """A round or oval tray with a standing rim, and at the ends of an oval one loops for the hands."""
-    radius, rim = width / 2, float(rng.uniform(0.02, 0.035))
+    """A round or oval tray with a standing rim, and loops for the hands at its ends."""
+    radius, rim = width / 2, float(rng.uniform(0.026, 0.042))
     squash = 1.0 if form == "round" else depth / width
 
     def warp(grid):
         return _pressed(2.0 if form == "round" else 2.8)(grid) * (1, squash, 1)
 
-    outside = [(0, 0), (0.9 * radius, 0), (0.94 * radius, 0.002), (0.965 * radius, 0.5 * rim), (radius, rim), (1.012 * radius, rim)]
+    outside = [
+        (0, 0),
+        (0.9 * radius, 0),
+        (0.94 * radius, 0.002),
+        (0.965 * radius, 0.5 * rim),
+        (radius, rim),
+        (1.012 * radius, rim),
+    ]
     _vessel(thing, outside, 0.004, stuff, floor=0.004, warp=warp, between=3)
-    if form == "oval" or rng.random() < 0.5:
-        metal = _metal(rng, str(rng.choice((BRASS, STEEL, "#2a2a2c"))))
-        arc = np.linspace(-1, 1, 9)
-        for side in (-1, 1):
-            x = side * (radius * 0.985 + 0.016 * (1 - np.abs(arc) ** 3))
-            z = rim - 0.004 + 0.024 * (1 - np.abs(arc) ** 3)
-            thing.add(shapes.tube("handle", np.column_stack([x, 0.05 * arc, z]), 0.0042, metal))
+    metal = _metal(rng, str(rng.choice((BRASS, STEEL, "#2a2a2c"))))
+    arc = np.linspace(-1, 1, 9)
+    for side in (-1, 1):
+        x = side * (radius * 0.985 + 0.016 * (1 - np.abs(arc) ** 3))
+        z = rim - 0.004 + 0.03 * (1 - np.abs(arc) ** 3)
+        thing.add(shapes.tube("handle", np.column_stack([x, 0.05 * arc, z]), 0.005, metal))
     inner = 1.25 if form == "round" else 1.5
     thing.tops.append(Top((0, 0, 0.004), (inner * radius, inner * radius * squash)))
 
@@ -1013,9 +1188,16 @@ def _strips(dark: str, light: str, *, width: float):
 
 
 def cutting_board(
-    rng: np.random.Generator, *, form: str = "paddle", stuff: str = "wood", width: float = 0.3, depth: float = 0.2, tint: str = "#b08452", loaf: bool = False
+    rng: np.random.Generator,
+    *,
+    form: str = "paddle",
+    stuff: str = "wood",
+    width: float = 0.3,
+    depth: float = 0.2,
+    tint: str = "#b08452",
+    loaf: bool = False,
 ) -> Thing:
-    """Return a cutting board lying flat: a "paddle" with a handle, a "round" paddle, a "plain" one, or one with a "groove".
+    """Return a cutting board lying flat: a "paddle" with a handle, a "round" one, a "plain" one or one with a "groove".
 
     `stuff` is "wood", "strips" of several woods or "plastic". It may hold a loaf.
     """
@@ -1025,7 +1207,9 @@ def cutting_board(
     if stuff == "plastic":
         material = materials.plastic(tint, roughness=0.5)
     elif stuff == "strips":
-        material = _strips(palette.darker(tint, 0.5), palette.darker(tint, 1.15), width=float(rng.uniform(0.025, 0.045)))
+        material = _strips(
+            palette.darker(tint, 0.5), palette.darker(tint, 1.15), width=float(rng.uniform(0.025, 0.045))
+        )
     else:
         material = materials.wood(dark, tint, axis="x", roughness=0.5, figure=0.7)
     outline, hole = _board_outline(rng, form, width, depth)
@@ -1033,14 +1217,17 @@ def cutting_board(
     if form == "groove":
         edge = _rounded(0.84 * width, 0.8 * depth, 0.02)
         groove = materials.wood(palette.darker(dark, 0.5), dark) if stuff != "plastic" else materials.plastic(dark)
-        part = thing.add(shapes.tube("groove", np.column_stack([edge, 0 * edge[:, 0]]), 0.004, groove, closed=True, smooth=0))
+        part = thing.add(
+            shapes.tube("groove", np.column_stack([edge, 0 * edge[:, 0]]), 0.004, groove, closed=True, smooth=0)
+        )
         part.scale, part.location = (1, 1, 0.12), (0, 0, thick)
     if form in ("paddle", "round") and rng.random() < 0.5:
         x = float(hole[:, 0].mean())
-        loop = np.array([(x, 0, thick), (x + 0.02, 0.004, thick + 0.006), (x + 0.05, 0.014, 0.003), (x + 0.075, 0.0, 0.002),
-                         (x + 0.05, -0.012, 0.003), (x + 0.02, -0.003, thick + 0.005)])  # fmt: skip
+        loop = np.array([(x, 0, thick), (x + 0.02, 0.004, thick + 0.006), (x + 0.05, 0.014, 0.003),
+                         (x + 0.075, 0.0, 0.002), (x + 0.05, -0.012, 0.003),
+                         (x + 0.02, -0.003, thick + 0.005)])  # fmt: skip
         thing.add(shapes.tube("cord", loop, 0.0016, materials.cloth("#6b4426"), closed=True))
-    _centre(thing)
+    centre(thing)
     if loaf:
         form, size = str(rng.choice(("batard", "boule"))), min(depth / 0.24, width / 0.3, 1.0) * 0.95
         thing.hold(bread(rng, form=form, size=size), (-0.12 * width, 0, thick), float(rng.normal(0, 0.3)))
@@ -1055,22 +1242,26 @@ def _board_outline(rng, form: str, width: float, depth: float) -> tuple[np.ndarr
         angles = np.linspace(half, 2 * np.pi - half, 48)
         disc = np.column_stack([np.cos(angles), np.sin(angles)]) * depth / 2
         end = depth / 2 + 0.1
-        tip = np.column_stack([end + neck * np.cos(np.linspace(-1.57, 1.57, 9)), neck * np.sin(np.linspace(-1.57, 1.57, 9))])
-        return np.concatenate([disc, tip]), round_hole + (end - 0.002, 0)
+        tip = np.column_stack(
+            [end + neck * np.cos(np.linspace(-1.57, 1.57, 9)), neck * np.sin(np.linspace(-1.57, 1.57, 9))]
+        )
+        return np.concatenate([disc, tip]), round_hole + np.array([end - 0.002, 0])
     if form == "paddle":
         block = _rounded(width, depth, 0.022)
         neck, end = 0.021, width / 2 + 0.1
         right = block[:, 0] > 0
         right_low, left = block[right & (block[:, 1] < 0)], block[~right]
         right_high = block[right & (block[:, 1] > 0)]
-        tip = np.column_stack([end + neck * np.cos(np.linspace(-1.57, 1.57, 9)), neck * np.sin(np.linspace(-1.57, 1.57, 9))])
+        tip = np.column_stack(
+            [end + neck * np.cos(np.linspace(-1.57, 1.57, 9)), neck * np.sin(np.linspace(-1.57, 1.57, 9))]
+        )
         curve = np.array([(width / 2 + 0.004, -1.5 * neck), (width / 2 + 0.014, -1.05 * neck)])
         order = [right_low, curve, tip, curve[::-1] * (1, -1), right_high, left]
-        return np.concatenate(order), round_hole + (end - 0.004, 0)
+        return np.concatenate(order), round_hole + np.array([end - 0.004, 0])
     outline = _rounded(width, depth, float(rng.choice((0.012, 0.03))))
     if rng.random() < 0.5:
-        return outline, _ellipse(0.022, 0.022, 20) + (width / 2 - 0.028, 0)
-    return outline, _rounded(0.018, 0.08, 0.0085) + (width / 2 - 0.026, 0)
+        return outline, _ellipse(0.022, 0.022, 20, (width / 2 - 0.028, 0.0))
+    return outline, _rounded(0.018, 0.08, 0.0085) + np.array([width / 2 - 0.026, 0])
 
 
 # What varies.
@@ -1127,21 +1318,34 @@ def _plate(rng: np.random.Generator) -> Thing:
     decor = _pick(rng, ("plain", "banded", "edged", "speckled", "dotted", "dotted"))
     if decor == "dotted":
         form = "rimmed"
-    return plate(rng, form=form, decor=decor, radius=rng.uniform(0.085, 0.14), tint=tint, other=_other(rng, tint), square=square)
+    return plate(
+        rng, form=form, decor=decor, radius=rng.uniform(0.085, 0.14), tint=tint, other=_other(rng, tint), square=square
+    )
 
 
 def _bottle(rng: np.random.Generator) -> Thing:
     """Wine, beer, lemonade or water, or a drinking bottle."""
-    form = str(rng.choice(("bordeaux", "burgundy", "hock", "beer", "swing", "water", "flask"), p=(0.2, 0.12, 0.1, 0.16, 0.14, 0.13, 0.15)))
+    form = str(
+        rng.choice(
+            ("bordeaux", "burgundy", "hock", "beer", "swing", "water", "flask"),
+            p=(0.2, 0.12, 0.1, 0.16, 0.14, 0.13, 0.15),
+        )
+    )
     if form == "flask":
         tint, cap = palette.pick(rng), _pick(rng, (BLACK, "#6f7376", CREAM, palette.pick(rng)))
     elif form == "water":
-        tint, cap = _pick(rng, ("#cfe6f2", "#d8ecea", "#bfe0ee", "#c4e6cf")), palette.pick(rng, ("blue", "white", "red", "green"))
+        tint, cap = (
+            _pick(rng, ("#cfe6f2", "#d8ecea", "#bfe0ee", "#c4e6cf")),
+            palette.pick(rng, ("blue", "white", "red", "green")),
+        )
     elif form == "swing":
         tint, cap = _pick(rng, SPIRITS), BLACK
     else:
         colours = ("green", "brown", "blue") if form == "beer" else ("green", "olive", "black", "brown", "green")
-        tint, cap = palette.vary(rng, GLASSES[_pick(rng, colours)]), palette.pick(rng, ("red", "black", "yellow", "blue", "green", "purple"))
+        tint, cap = (
+            palette.vary(rng, GLASSES[_pick(rng, colours)]),
+            palette.pick(rng, ("red", "black", "yellow", "blue", "green", "purple")),
+        )
     label = _pick(rng, ("#efe6d2", "#f4f2ec", "#e3d3a6", "#1c1c1e", palette.pick(rng)))
     return bottle(rng, form=form, tint=tint, label=label, cap=cap, size=float(rng.uniform(0.93, 1.06)))
 
@@ -1155,15 +1359,19 @@ def _wine_glass(rng: np.random.Generator) -> Thing:
         wine = _pick(rng, WINES[2:])
     tint = _pick(rng, ("#fbfdfc", "#fbfdfc", "#f7faf9", "#d3e6dc", "#ecd6da"))
     level = rng.uniform(0.6, 0.85) if form in ("flute", "coupe") else rng.uniform(0.3, 0.5)
-    return wine_glass(rng, form=form, height=rng.uniform(*heights.get(form, (0.19, 0.235))), tint=tint, wine=wine, level=level)
+    return wine_glass(
+        rng, form=form, height=rng.uniform(*heights.get(form, (0.19, 0.235))), tint=tint, wine=wine, level=level
+    )
 
 
 def _kettle(rng: np.random.Generator) -> Thing:
     """Of steel or painted."""
     steel = bool(rng.random() < 0.4)
     tint = _pick(rng, (STEEL, STEEL, "#b87345")) if steel else palette.pick(rng)
-    grip = BLACK if rng.random() < 0.8 else palette.darker(_pick(rng, WOODS)[1], 1.0)
-    return kettle(rng, form=_pick(rng, ("electric", "electric", "stove", "stove", "gooseneck")), tint=tint, steel=steel, grip=grip)
+    grip = BLACK if rng.random() < 0.8 else _pick(rng, WOODS)[1]
+    return kettle(
+        rng, form=_pick(rng, ("electric", "electric", "stove", "stove", "gooseneck")), tint=tint, steel=steel, grip=grip
+    )
 
 
 def _teapot(rng: np.random.Generator) -> Thing:
@@ -1206,11 +1414,17 @@ def _tray(rng: np.random.Generator) -> Thing:
 def _cutting_board(rng: np.random.Generator) -> Thing:
     """Wooden for the most part."""
     stuff = str(rng.choice(("wood", "strips", "plastic"), p=(0.5, 0.3, 0.2)))
-    form = _pick(rng, ("plain", "groove")) if stuff == "plastic" else _pick(rng, ("paddle", "paddle", "round", "plain", "groove"))
+    form = (
+        _pick(rng, ("plain", "groove"))
+        if stuff == "plastic"
+        else _pick(rng, ("paddle", "paddle", "round", "plain", "groove"))
+    )
     tint = palette.pick(rng) if stuff == "plastic" else palette.vary(rng, _pick(rng, WOODS)[1])
     width = rng.uniform(0.26, 0.38)
     depth = rng.uniform(0.22, 0.3) if form == "round" else width * rng.uniform(0.58, 0.72)
-    return cutting_board(rng, form=form, stuff=stuff, width=width, depth=depth, tint=tint, loaf=bool(rng.random() < 0.2))
+    return cutting_board(
+        rng, form=form, stuff=stuff, width=width, depth=depth, tint=tint, loaf=bool(rng.random() < 0.2)
+    )
 
 
 KINDS = {

@@ -122,7 +122,9 @@ def bouquet(
     for _ in range(26):  # a collar of hanging leaves
         spin = rng.uniform(0, 2 * np.pi)
         side = np.array([np.cos(spin), np.sin(spin), rng.uniform(-0.7, 0.1)])
-        leaves.append(shapes.frame(centre * 0.5 + side * 0.42 * radius, side, (0, 0, 1), radius * rng.uniform(0.66, 1.0)))
+        leaves.append(
+            shapes.frame(centre * 0.5 + side * 0.42 * radius, side, (0, 0, 1), radius * rng.uniform(0.66, 1.0))
+        )
     petal = blade(1.0, 0.85, fold=0.25, droop=-0.45, steps=5)
     for tint, frames in petals.items():
         if frames:
