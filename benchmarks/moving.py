@@ -48,6 +48,7 @@ FIGURES = {  # name -> digits shown
     "seconds": 2,
 }
 TILE = 320  # pixels of the contact sheet
+ON_SHEET = ("ours, true mask", "hard paste over Telea")
 
 
 class Move(NamedTuple):
@@ -190,7 +191,7 @@ def run_moves(moves: list[Move], chosen: dict[str, Method]) -> tuple[dict[str, l
             result, error = _attempt(method, move)
             entry = {"move": f"{move.folder.name} {move.name}", "seconds": time.perf_counter() - started}
             results[name].append({**entry, **measure(move, result)} if result else {**entry, "error": error})
-            if result and (name.startswith("ours") or len(tiles) < 4):
+            if result and name in ON_SHEET:
                 tiles.append(result.moved)
         rows.append(np.hstack([cv2.resize(tile, (TILE, TILE), interpolation=cv2.INTER_AREA) for tile in tiles]))
         first = next(iter(results.values()))[-1]
@@ -230,7 +231,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", default=[DEFAULT])
     parser.add_argument("--only", type=int, metavar="N", help="the first N moves")
-    parser.add_argument("--sheet", type=Path, help="contact sheet: before, after, ours by mask, ours by name or Telea")
+    parser.add_argument("--sheet", type=Path, help="contact sheet: before, after, ours with the true mask, Telea")
     parser.add_argument("--details", type=Path, help="write every figure of every move there, as JSON")
     args = parser.parse_args(argv)
     places = [place for folder in args.folders for place in find_moves(folder)][: args.only]

@@ -22,6 +22,7 @@ ROOM_HALF, ROOM_DEPTH, ROOM_HEIGHT = 3.4, 5.5, 3.6  # metres; what is built, whi
 LARGE = 0.75  # metres: things as wide or as high as this stand along the walls
 SMALL_PLACES = ("table", "seat")
 TABLE_HEIGHT = 0.75
+ELBOW_ROOM = 1.3  # metres from the room's middle, near which the camera stands, to a wall at its side
 AT_WINDOWS = ("curtain", "radiator")
 STAR_TRIES = 3  # things of its kind, of different sizes
 NEAREST = 3.2  # times its size: how far from the camera a thing stands on a table top
@@ -117,7 +118,9 @@ def _side_wall(rng: np.random.Generator, left: float, right: float) -> float:
     if rng.random() > 0.35:
         return 0.0
     share = rng.uniform(0.0, 0.22) * (right - left)
-    return max(left + share, -ROOM_HALF) if rng.random() < 0.5 else min(right - share, ROOM_HALF)
+    if rng.random() < 0.5:
+        return max(min(left + share, -ELBOW_ROOM), -ROOM_HALF)
+    return min(max(right - share, ELBOW_ROOM), ROOM_HALF)
 
 
 def _opening(rng: np.random.Generator, left: float, right: float, room: np.ndarray) -> tuple[float, ...] | None:

@@ -353,12 +353,19 @@ def _masonry(rng, span: Span, opening: Opening, size: Sequence[float], gap: floa
     lying = []
     for row, z in enumerate(np.arange(tall / 2, height, tall)):
         for x in np.arange(left + (row % 2) * long / 2, right + long, long):
-            if opening and opening[0] - 0.35 * long < x < opening[2] + 0.35 * long and opening[1] < z < opening[3]:
-                continue
-            lying.append((x, z, long - gap, tall - gap, 0.0))
+            for start, end in _beside(x - long / 2, x + long / 2, z, opening):
+                if end - start > 2 * gap:
+                    lying.append(((start + end) / 2, z, end - start - gap, tall - gap, 0.0))
     faced = shapes.pieces("wall", np.array(lying), 0.012, 0.002, material, seed=int(rng.integers(99)), level=0.0015)
     faced.matrix_world = Matrix(((1, 0, 0, 0), (0, 0, -1, -0.006), (0, 1, 0, 0), (0, 0, 0, 1)))
     return [*_plain(span, bed, opening), faced]
+
+
+def _beside(start: float, end: float, z: float, opening: Opening) -> list[tuple[float, float]]:
+    """What is left of a brick from `start` to `end` in the course at height z, where it meets an opening."""
+    if not opening or not opening[1] < z < opening[3]:
+        return [(start, end)]
+    return [(start, min(end, opening[0])), (max(start, opening[2]), end)]
 
 
 def brick(rng: np.random.Generator, span: Span, opening: Opening) -> Parts:

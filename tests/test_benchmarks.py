@@ -1,0 +1,86 @@
+"""The benchmark of moves, on a move whose truth is written down."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from benchmarks import moving
+from benchmarks.measures import psnr, ssim
+
+SIZE, SIDE, X, Y = 96, 18, 40, 12
+
+
+def square(left, top):
+    mask = np.zeros((SIZE, SIZE), bool)
+    mask[top : top + SIDE, left : left + SIDE] = True
+    return mask
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A red square on a soft grey slope, moved by (X, Y)."""
+    rows, columns = np.indices((SIZE, SIZE))
+    empty = np.repeat((90 + rows / 2 + columns / 3)[..., None], 3, axis=2)
+    place, red = tmp_path / "moves" / "00000", (200, 30, 40)
+    place.mkdir(parents=True)
+    old, new = square(20, 50), square(20 + X, 50 - Y)
+    pictures = {
+        "before": np.where(old[..., None], red, empty),
+        "after": np.where(new[..., None], red, empty),
+        "empty": empty,
+    }
+    for name, picture in pictures.items():
+        Image.fromarray(picture.astype(np.uint8)).save(place / f"{name}.jpg", quality=98, subsampling=0)
+    Image.fromarray(old.astype(np.uint8) * 255).save(place / "mask.png")
+    (place / "truth.json").write_text(json.dumps({"name": "box", "words": [], "x": X, "y": Y}))
+    return tmp_path / "moves"
+
+
+def test_the_changed_region_is_the_old_and_the_new_place(folder):
+    move = moving.load_move(moving.find_moves(folder)[0])
+    places = square(20, 50) | square(20 + X, 50 - Y)
+    changed = moving.changed_region(move)
+    assert changed[places].all()
+    assert changed.sum() < 1.8 * places.sum()
+    assert np.array_equal(moving.shifted(move.mask, X, Y), square(20 + X, 50 - Y))
+
+
+def test_a_paste_over_the_true_background_is_the_true_move(folder):
+    move = moving.load_move(moving.find_moves(folder)[0])
+    figures = moving.measure(move, moving.Result(moving.hard_paste(move, move.empty), move.empty, move.mask))
+    assert figures["changed psnr"] > 35
+    assert figures["hole psnr"] == pytest.approx(10 * np.log10(255**2 / 1e-6))  # its ceiling: the very picture
+    assert figures["iou"] == 1
+
+
+def test_the_table_and_the_last_line(folder, capsys, tmp_path):
+    details = tmp_path / "details.json"
+    assert moving.main([str(folder), "--sheet", str(tmp_path / "sheet.png"), "--details", str(details)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    told = json.loads(lines[-1])
+    median = {name: figures.get("changed psnr", [0])[0] for name, figures in told["median"].items()}
+    assert told["moves"] == 1
+    assert median["ours, true mask"] > median["unchanged"] + 10
+    assert told["median"]["ours, by name"]["done"] in (0, 1)
+    assert all(name in "\n".join(lines[1:-1]) for name in told["median"])
+    assert json.loads(details.read_text())["unchanged"][0]["move"] == "00000 box"
+    assert Image.open(tmp_path / "sheet.png").width >= 4 * moving.TILE
+
+
+def test_a_folder_without_moves_is_wrong_use(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        moving.main([str(tmp_path)])
+    assert stopped.value.code == 2
+    assert "no moves" in capsys.readouterr().err
+
+
+def test_measures_of_equal_and_of_unequal_pictures():
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (40, 40, 3)).astype(np.uint8)
+    everywhere = np.ones((40, 40), bool)
+    assert ssim(picture, picture, everywhere) == pytest.approx(1)
+    assert ssim(picture, 255 - picture, everywhere) < 0
+    off_by_two = np.where(picture < 128, picture + 2, picture - 2).astype(np.uint8)
+    assert psnr(picture, off_by_two, everywhere) == pytest.approx(20 * np.log10(255 / 2))
