@@ -13,7 +13,7 @@ from lab.scenes.words import WORDS
 
 SEEDS = (0, 1, 2)
 LEAST, MOST = 0.03, 3.2  # metres: the largest extent of anything that stands in a room
-SUNK = 0.012  # metres by which a foot may go into the floor
+SUNK = 0.02  # metres by which a foot may go into the floor, or something soft be flattened by it
 
 
 def build(name, seed):

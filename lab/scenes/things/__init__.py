@@ -17,6 +17,7 @@ from lab.scenes.things import (
     seats,
     tables,
     textiles,
+    toys,
     wear,
 )
 from lab.scenes.things.thing import Kind
@@ -38,6 +39,7 @@ FAMILIES = (
     seats,
     tables,
     textiles,
+    toys,
     wear,
 )
 

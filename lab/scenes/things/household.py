@@ -7,7 +7,7 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from lab.scenes import materials, palette, shapes
-from lab.scenes.things.thing import Kind, Thing, Top
+from lab.scenes.things.thing import Kind, Thing
 
 WOODS = (("#5a3a22", "#8d6340"), ("#a98a60", "#d6bf98"), ("#2b211b", "#4d3a2e"), ("#8a5a33", "#c08a52"))
 METALS = ("#c9cacc", "#b08d4a", "#b87a5a")  # steel, brass, copper
@@ -116,13 +116,17 @@ def apply(thing: Thing, matrix: Matrix) -> None:
             places.foreach_set("vector", turned.astype(np.float32).ravel())
         else:
             part.data.transform(whole)
+        part.data.update_tag()
         part.matrix_basis = Matrix.Identity(4)
 
 
-def ground(thing: Thing) -> None:
-    """Lift or lower all that the thing is made of until its lowest point is at z = 0, its middle at the origin."""
+def ground(thing: Thing) -> Thing:
+    """Move all that the thing is made of until its lowest point is at z = 0, its middle at the origin. Returns it."""
     low, high = thing.bounds()
-    apply(thing, Matrix.Translation((-(low[0] + high[0]) / 2, -(low[1] + high[1]) / 2, -low[2])))
+    shift = Vector((-(low[0] + high[0]) / 2, -(low[1] + high[1]) / 2, -low[2]))
+    for part in thing.objects:
+        part.location += shift
+    return thing
 
 
 # ------------------------------------------------------------------------------------------------------------ ladders
@@ -141,7 +145,7 @@ def ladder(
     else:
         _platform_ladder(thing, rng, steps, tint)
     turn_about(thing, turn)
-    return thing
+    return ground(thing)
 
 
 def _rails(height: float, foot: float, head: float, low: tuple[float, float], high: float) -> np.ndarray:
@@ -190,7 +194,6 @@ def _platform_ladder(thing, rng, steps, tint) -> None:
     thing.add(shapes.tube("hoop", np.array(hoop), 0.014, metal))
     if rng.random() < 0.6:
         thing.add(shapes.box("tool tray", (0.3, 0.11, 0.05), (0, y - 0.02, top - 0.03), trim, bevel=0.012))
-    thing.tops.append(Top((0, 0.0, height + 0.021), (0.3, 0.18)))
 
 
 def _braces(thing, rails, metal, shares) -> None:
@@ -226,7 +229,6 @@ def _wooden_ladder(thing, rng, steps, tint) -> None:
     hinges = [(side * 0.175, -0.005, height - 0.05) for side in (-1, 1)]
     for place in hinges:
         thing.add(shapes.box("hinge", (0.012, 0.09, 0.035), place, iron, bevel=0.003))
-    thing.tops.append(Top((0, 0.0, height + 0.013), (0.34, 0.13)))
 
 
 def _ladder_cords(thing, rails, rng) -> None:
@@ -268,7 +270,6 @@ def _tubular_ladder(thing, rng, steps, tint) -> None:
     thing.add(bars("shoes", np.array(shoes), 0.0175, black))
     rung = [(side * (half + 0.018), 0.35 * height + 0.09, 0.25 * height) for side in (-1, 1)]
     thing.add(bars("back rung", np.array([rung]), 0.008, steel))
-    thing.tops.append(Top((0, 0.06, height + 0.015), (0.3, 0.2)))
 
 
 # ---------------------------------------------------------------------------------------------------------- radiators
@@ -319,7 +320,7 @@ def _column_radiator(thing, width, height, skin) -> None:
     thing.add(bars("bosses", np.array(bosses), 0.03, skin))
     feet = []
     for x in (places[0], places[-1]):
-        feet += [[(x, y, low + 0.06), (x, y + out, 0.0)] for y, out in ((-deep - 0.0, -0.012), (-0.045, 0.012))]
+        feet += [[(x, y, low + 0.06), (x, y + out, 0.002)] for y, out in ((-deep - 0.0, -0.012), (-0.045, 0.012))]
     thing.add(bars("feet", np.array(feet), 0.019, skin))
 
 
@@ -635,7 +636,7 @@ def alarm_clock(
     _dial_marks(thing, middle, 0.93 * r, FACES["arabic"], ink)
     _hands(thing, rng, middle, 0.9 * r, "bold", ink, seconds=False)
     _bells(thing, r, middle[1] + 0.4 * deep, middle[2], bells, steel)
-    return thing
+    return ground(thing)
 
 
 def _bells(thing, r, y, z, bells, steel) -> None:
@@ -693,7 +694,7 @@ def digital_clock(
         thing.add(shapes.box("window", size, front + out * 0.0005, glass, turn=turn, bevel=0.001))
     _figures(thing, rng, front + out * 0.0022, tilt, 0.4 * height, lit)
     _buttons(thing, rng, width, deep, height, lean, case, form)
-    return thing
+    return ground(thing)
 
 
 def _figures(thing, rng, at, tilt, tall, lit) -> None:
@@ -802,7 +803,7 @@ def blanket(
     smooth.levels = smooth.render_levels = 1
     if fringe:
         _throw_fringe(thing, rng, points.reshape(grid.shape), fringe, colours[0], thickness)
-    return thing
+    return ground(thing)
 
 
 def _fold_path(rng, deep: float, layers: int, thickness: float, *, over: bool) -> np.ndarray:
@@ -861,7 +862,7 @@ def watering_can(
     else:
         skin = materials.paint(tint, roughness=0.28, coat=0.3)
     {"classic": _classic_can, "plastic": _plastic_can, "indoor": _indoor_can}[design](thing, rng, height, skin)
-    return thing
+    return ground(thing)
 
 
 def _can_body(thing, profile, skin, *, oval: float = 1.0):

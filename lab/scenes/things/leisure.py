@@ -50,8 +50,7 @@ def guitar(
     apply(thing, Matrix.Translation((0, 0, 0.1 if stand else 0.0)) @ Matrix.Rotation(-lean, 4, "X"))
     if stand:
         _guitar_stand(thing, abs(front), lean, 0.1)
-    ground(thing)
-    return thing
+    return ground(thing)
 
 
 def _acoustic_body(thing, rng, tint, sides, *, cut) -> float:
@@ -225,7 +224,7 @@ def bicycle(
         if basket:
             _front_basket(thing, joints, str(rng.choice(("#a5763f", "#c9a878", "#2a2a2c"))))
     _lights(thing, joints, wheel, chrome, design)
-    return thing
+    return ground(thing)
 
 
 def _frame_joints(wheel: float, design: str) -> dict[str, np.ndarray]:
@@ -468,8 +467,7 @@ def skateboard(
     _trucks(thing, rng, deck["trucks"] * length, level - 0.006, width, r, wheels)
     if flipped:
         apply(thing, Matrix.Rotation(np.pi, 4, "X"))
-        ground(thing)
-    return thing
+    return ground(thing)
 
 
 def _deck_grid(length, width, straight, kick) -> np.ndarray:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from mathutils import Vector
 
 from lab.scenes import palette
 from lab.scenes.words import WORDS
 
+STRAIGHT = 0.9999  # cosine of the angle from which a part counts as turned
 PLACES = ("floor", "table", "wall", "ceiling", "seat", "lying", "window")
 
 
@@ -33,6 +33,18 @@ class Top:
 
     at: tuple[float, float, float]
     size: tuple[float, float]
+
+
+def _outermost(part: bpy.types.Object) -> np.ndarray:
+    """The corners of a part's box in the room; of a turned mesh its points, since its box would reach too far."""
+    places = np.array(part.bound_box)
+    into_room = np.array(part.matrix_world)
+    turned = np.abs(into_room[:3, :3] / np.linalg.norm(into_room[:3, :3], axis=0)).max(axis=0).min() < STRAIGHT
+    if part.type == "MESH" and turned and len(part.data.vertices):
+        places = np.empty(len(part.data.vertices) * 3)
+        part.data.vertices.foreach_get("co", places)
+        places = places.reshape(-1, 3)
+    return places @ into_room[:3, :3].T + into_room[:3, 3]
 
 
 class Thing:
@@ -106,8 +118,8 @@ class Thing:
         return np.array([corners.min(axis=0), corners.max(axis=0)])
 
     def corners(self) -> np.ndarray:
-        """Return the corners (N, 3) of the boxes round its parts, in the room. Update the view layer first."""
-        return np.array([part.matrix_world @ Vector(corner) for part in self.objects for corner in part.bound_box])
+        """Return points (N, 3) of the room whose box is the thing's. The view layer must be up to date."""
+        return np.concatenate([_outermost(part) for part in self.objects])
 
     def remove(self) -> None:
         """Take the thing out of the scene for good."""

@@ -134,7 +134,7 @@ def shoes(
     stuffs = _shoe_stuffs(tint, other, leather=design in ("oxford", "loafer", "pump"))
     apart = length * float(rng.uniform(0.4, 0.46))
     _place_pair(thing, lambda side: build(thing, length, side, stuffs), rng, apart=apart, turn=turn)
-    return thing
+    return ground(thing)
 
 
 def _shoe_stuffs(tint: str, other: str, *, leather: bool) -> dict:
@@ -192,7 +192,11 @@ def _sneaker(thing, length, side, stuffs) -> None:
     stripes = []
     for start in (11, 13, 15):
         for way, heel_side in ((1, 0), (-1, AROUND)):
-            line = [rows[k, heel_side + way * (start - round(0.3 * k))] for k in range(1, 9)]
+            line = []
+            for k in range(1, 9):
+                at, share = divmod(start - 0.3 * k, 1)
+                a, b = (rows[k, heel_side + way * int(at + step)] for step in (0, 1))
+                line.append(a + share * (b - a))
             stripes.append(_mirrored(np.array(line), side))
     thing.add(shapes.strands("stripes", stripes, 0.0052, stuffs["second"]))
     edge = _mirrored(sole, side)
@@ -366,7 +370,7 @@ def boots(
     flop = {side: rng.normal(0, 0.015, 2) for side in (-1, 1)}
     apart = length * float(rng.uniform(0.44, 0.52))
     _place_pair(thing, lambda side: build(thing, length, side, stuffs, flop[side]), rng, apart=apart, turn=turn)
-    return thing
+    return ground(thing)
 
 
 def _boot_rows(sole, n, *, toe, base, ankle, top, wide, flop, calf=1.0, rows=12) -> np.ndarray:
@@ -525,7 +529,7 @@ def hat(
     edge = shapes.tube("brim edge", grid[-1], 0.0028 if not straw else 0.0036, stuff, closed=True, smooth=0)
     thing.add(edge)
     _hat_band(thing, rng, grid, crown_rows, band)
-    return thing
+    return ground(thing)
 
 
 def _hat_surface(rng, shape, *, flat: bool) -> tuple[np.ndarray, int]:
@@ -633,7 +637,7 @@ def cap(rng: np.random.Generator, *, tint: str = "#b3241f", other: str = "#f2f1e
     mark = thing.add(shapes.mesh_object("badge", patch, [tuple(range(24))], felt))
     mark.location, mark.rotation_euler = spot, (-0.42, 0, 0)
     turn_about(thing, turn)
-    return thing
+    return ground(thing)
 
 
 def _visor(thing, fabric, thread) -> None:
@@ -680,7 +684,7 @@ def beanie(rng: np.random.Generator, *, tint: str = "#2c5a94", other: str = "#f2
         lines = [np.array([way * 0.008, way * rng.uniform(0.03, 0.036) + rng.normal(0, 0.002, 3)]) for way in ways]
         ball = thing.add(shapes.strands("pompom", lines, 0.0016, materials.fibre(other, spread=0.15)))
         ball.location = (0, 0, 0.228)
-    return thing
+    return ground(thing)
 
 
 # ----------------------------------------------------------------------------------------------------------- umbrellas
@@ -725,8 +729,7 @@ def open_umbrella(
     slope = np.arctan2(apothem - 0.05, top - rise)
     lay = Matrix.Rotation(np.pi / 2 - slope, 4, "Y") @ Matrix.Rotation(np.pi / ribs, 4, "Z")
     apply(thing, Matrix.Rotation(-turn, 4, "Z") @ lay)
-    ground(thing)
-    return thing
+    return ground(thing)
 
 
 def _canopy(reach: float, rise: float, ribs: int) -> np.ndarray:
@@ -793,8 +796,7 @@ def closed_umbrella(
     _shaft(thing, top, handle, steel)
     lay = Matrix.Rotation(float(rng.uniform(-0.12, 0.12)), 4, "Z") @ Matrix.Rotation(np.pi / 2, 4, "Y")
     apply(thing, lay @ Matrix.Rotation(float(rng.uniform(0.9, 2.2)), 4, "Z"))
-    ground(thing)
-    return thing
+    return ground(thing)
 
 
 # --------------------------------------------------------------------------------------------------------------- kinds
