@@ -3,7 +3,7 @@
 import numpy as np
 
 from lab.scenes import materials, palette, shapes
-from lab.scenes.things.furniture import (
+from lab.scenes.joinery import (
     CORNERS,
     Timber,
     bars,

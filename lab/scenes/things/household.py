@@ -745,14 +745,15 @@ def _woven(base: str, second: str, third: str, pattern: str):
     tint = graph.mix(0.0, first, other)
     if pattern == "plaid":
         for along in (x, y):
-            tint = graph.mix(graph.math("MULTIPLY", bands(along, 0.13, 0.1, 0.5), 0.55), tint, other)
+            tint = graph.mix(graph.math("MULTIPLY", bands(along, 0.13, 0.1, 0.4), 0.55), tint, other)
             tint = graph.mix(graph.math("MULTIPLY", bands(along, 0.13, 0.72, 0.8), 0.75), tint, line)
     elif pattern == "stripes":
         tint = graph.mix(bands(y, 0.16, 0.1, 0.4), tint, other)
         tint = graph.mix(bands(y, 0.16, 0.47, 0.52), tint, line)
     elif pattern == "herringbone":
         zig = graph.math("PINGPONG", x, 0.012)
-        tint = graph.mix(bands(graph.math("ADD", y, zig), 0.008, 0.0, 0.5), tint, other)
+        fine = bands(graph.math("ADD", y, zig), 0.008, 0.0, 0.4)
+        tint = graph.mix(graph.math("MULTIPLY", fine, 0.6), tint, other)
     fuzz = graph.noise(graph.coordinates(), 420.0, detail=3)
     height = fuzz
     if pattern == "knit":

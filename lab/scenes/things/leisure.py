@@ -599,7 +599,7 @@ def _bicycle(rng: np.random.Generator) -> Thing:
 
 def _skateboard(rng: np.random.Generator) -> Thing:
     """Any deck, wheels of any colour; one in five lies on its back."""
-    design = str(rng.choice(("popsicle", "cruiser", "longboard")))
+    design = str(rng.choice(("popsicle", "cruiser", "longboard"), p=(0.45, 0.3, 0.25)))
     wheels = palette.pick(rng) if rng.random() < 0.7 else "#f2f1ec"
     return skateboard(rng, tint=palette.pick(rng), wheels=wheels, design=design, flipped=bool(rng.random() < 0.2))
 

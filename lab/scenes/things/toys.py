@@ -179,7 +179,7 @@ def ball(
     """Return a ball lying as it rolled, one of BALLS: `tint` is its main colour, `other` that of its pattern."""
     thing = Thing("ball", tint)
     BALLS[design][0](thing, rng, radius, tint, other)
-    turn = Matrix.Rotation(rng.uniform(0, 6.28), 4, "Z") @ Matrix.Rotation(rng.uniform(0.3, 1.3), 4, "X")
+    turn = Matrix.Rotation(rng.uniform(-1.2, 1.2), 4, "Z") @ Matrix.Rotation(rng.uniform(0.3, 1.3), 4, "X")
     apply(thing, turn)
     return ground(thing)
 
@@ -244,10 +244,44 @@ def teddy_bear(
     or nothing ("")."""
     thing = Thing("teddy bear", tint)
     h = height
+    body = _bear_shapes(rng, h)
+    head, torso, arms, muzzle = body["head"], body["torso"], body["arms"], body["muzzle"]
+    clad = [torso, *arms] if dress == "jumper" else []
+    furry = [*body["rest"], *(body["hands"] if clad else [torso, *arms])]
+    pads = body["pads"]
+    plush = materials.cloth(tint, mottled=0.1, bump=0.4)
+    suede = materials.cloth(pale, mottled=0.08, bump=0.3)
+    thing.add(shapes.copies("body", _ball_template(), np.array(furry + ([torso] if clad else [])), plush))
+    thing.add(shapes.copies("pads", _ball_template(), np.array([*pads, muzzle]), suede))
+    sockets = [_egg(place, (0.042 * h,) * 3) for place in _eye_places(head, h)]
+    bare = np.array([*pads, muzzle, *clad, *sockets])
+    length, thick = float(rng.uniform(0.018, 0.034)) * h, 0.0042 * h
+    hair = materials.fibre(tint, spread=0.22)
+    _fur(thing, rng, np.array(furry), bare, count=6500, length=length, thick=thick, stuff=hair)
+    short = materials.fibre(pale, spread=0.12)
+    _fur(
+        thing,
+        rng,
+        np.array([muzzle]),
+        np.array(body["rest"][:1]),
+        count=500,
+        length=0.5 * length,
+        thick=thick,
+        stuff=short,
+    )
+    _bear_face(thing, head, h)
+    if clad:
+        _jumper(thing, torso, arms, trim)
+    elif dress:
+        _neckwear(thing, rng, h, head, trim, dress)
+    return ground(thing)
+
+
+def _bear_shapes(rng, h) -> dict:
+    """The ellipsoids of a sitting bear: where they are, by name, each limb a little different."""
     nod = rng.normal(0, 0.012, 2) * h
     spread = [float(rng.uniform(0.9, 1.12)) for _ in range(4)]
     head = np.array([nod[0], -0.04 * h + nod[1], 0.69 * h])
-    torso = _egg((0, 0, 0.28 * h), (0.21 * h, 0.18 * h, 0.27 * h))
     arms = [
         _limb((s * 0.15 * h, -0.02 * h, 0.47 * h), (s * 0.31 * h * k, -0.15 * h, 0.22 * h), 0.082 * h)
         for s, k in ((-1, spread[0]), (1, spread[1]))
@@ -255,41 +289,18 @@ def teddy_bear(
     feet = [np.array([s * 0.23 * h * k, -0.36 * h, 0.115 * h]) for s, k in ((-1, spread[2]), (1, spread[3]))]
     legs = [_limb((s * 0.11 * h, -0.02 * h, 0.11 * h), foot, 0.1 * h) for s, foot in zip((-1, 1), feet, strict=True)]
     soles = [_egg(foot - (0, 0.01 * h, -0.015 * h), (0.092 * h, 0.06 * h, 0.118 * h)) for foot in feet]
-    skull = _egg(head, (0.205 * h, 0.18 * h, 0.18 * h))
     ears = [_egg(moved(head, s * 0.155 * h, 0.01 * h, 0.145 * h), (0.078 * h, 0.035 * h, 0.078 * h)) for s in (-1, 1)]
-    muzzle = _egg(moved(head, 0, -0.155 * h, -0.05 * h), (0.095 * h, 0.085 * h, 0.078 * h))
-    clad = [torso, *arms] if dress == "jumper" else []
-    furry = [skull, *ears, *legs, *soles] + ([] if clad else [torso, *arms])
-    hands = [arm[:3, 3] + arm[:3, 2] * 0.8 for arm in arms]
-    if clad:
-        furry += [_egg(hand, (0.08 * h,) * 3) for hand in hands]
     pads = [_egg(foot - (0, 0.062 * h, -0.018 * h), (0.066 * h, 0.014 * h, 0.088 * h)) for foot in feet]
-    inner = [_egg(ear[:3, 3] - (0, 0.03 * h, 0.005 * h), (0.05 * h, 0.012 * h, 0.05 * h)) for ear in ears]
-    plush = materials.cloth(tint, mottled=0.1, bump=0.4)
-    suede = materials.cloth(pale, mottled=0.08, bump=0.3)
-    thing.add(shapes.copies("body", _ball_template(), np.array(furry + ([torso] if clad else [])), plush))
-    thing.add(shapes.copies("pads", _ball_template(), np.array([*pads, *inner, muzzle]), suede))
-    sockets = [_egg(place, (0.042 * h,) * 3) for place in _eye_places(head, h)]
-    bare = np.array([*pads, *inner, muzzle, *clad, *sockets])
-    length, thick = float(rng.uniform(0.018, 0.034)) * h, 0.0042 * h
-    _fur(
-        thing,
-        rng,
-        np.array(furry),
-        bare,
-        count=6500,
-        length=length,
-        thick=thick,
-        stuff=materials.fibre(tint, spread=0.22),
-    )
-    short = materials.fibre(pale, spread=0.12)
-    _fur(thing, rng, np.array([muzzle]), np.array([skull]), count=500, length=0.5 * length, thick=thick, stuff=short)
-    _bear_face(thing, head, h)
-    if clad:
-        _jumper(thing, torso, arms, trim)
-    elif dress:
-        _neckwear(thing, rng, h, head, trim, dress)
-    return ground(thing)
+    pads += [_egg(ear[:3, 3] - (0, 0.03 * h, 0.005 * h), (0.05 * h, 0.012 * h, 0.05 * h)) for ear in ears]
+    return {
+        "head": head,
+        "torso": _egg((0, 0, 0.28 * h), (0.21 * h, 0.18 * h, 0.27 * h)),
+        "arms": arms,
+        "hands": [_egg(arm[:3, 3] + arm[:3, 2] * 0.8, (0.08 * h,) * 3) for arm in arms],
+        "rest": [_egg(head, (0.205 * h, 0.18 * h, 0.18 * h)), *ears, *legs, *soles],
+        "pads": pads,
+        "muzzle": _egg(moved(head, 0, -0.155 * h, -0.05 * h), (0.095 * h, 0.085 * h, 0.078 * h)),
+    }
 
 
 def _eye_places(head, h) -> list[np.ndarray]:
@@ -461,66 +472,41 @@ def _saloon(thing, rng, n, tint, other) -> None:
     half, r = 0.2 * n, 0.082 * n
     paint = materials.paint(tint, roughness=0.15, coat=0.8, unevenness=0.02)
     chrome, glass = materials.metal("#d2d3d4", roughness=0.15), materials.screen("#10151a")
-    tall = float(rng.uniform(0.9, 1.1))
-    profile = [
-        (0.5, 0.1),
-        (0.505, 0.16),
-        (0.48, 0.2),
-        (0.19, 0.235),
-        (-0.34, 0.235),
-        (-0.48, 0.215),
-        (-0.505, 0.17),
-        (-0.5, 0.1),
-    ]
+    profile = [(0.5, 0.1), (0.505, 0.16), (0.48, 0.2), (0.19, 0.235), (-0.34, 0.235), (-0.48, 0.215)]
+    profile += [(-0.505, 0.17), (-0.5, 0.1)]
     hull = _arched(np.array(profile) * n, (-0.3 * n, 0.3 * n), 0.102 * n, 0.072 * n)
     thing.add(plate("hull", hull, -half, half, paint, bevel=0.016 * n))
     thing.add(shapes.box("underside", (0.9 * n, 1.6 * half, 0.08 * n), (0, 0, 0.11 * n), materials.plastic("#141414")))
-    cabin, corners = _prism(
-        "cabin",
-        (-0.36 * n, 0.22 * n, 0.94 * half, 0.225 * n),
-        (-0.25 * n, 0.06 * n, 0.76 * half, (0.235 + 0.125 * tall) * n),
-        paint,
-        bevel=0.016 * n,
-    )
+    top = (0.235 + 0.125 * float(rng.uniform(0.9, 1.1))) * n
+    low, high = (-0.36 * n, 0.22 * n, 0.94 * half, 0.225 * n), (-0.25 * n, 0.06 * n, 0.76 * half, top)
+    cabin, corners = _prism("cabin", low, high, paint, bevel=0.016 * n)
     thing.add(cabin)
     spans = [("front", 0.1, 0.9, 0.16, 0.86), ("back", 0.1, 0.9, 0.16, 0.86)]
     spans += [(wall, *span, 0.18, 0.84) for wall in ("right", "left") for span in ((0.12, 0.47), (0.53, 0.88))]
     thing.add(_panes("windows", corners, spans, glass))
-    lines = [
-        [(x * n, side * (half + 0.0004), 0.11 * n), (x * n, side * (half + 0.0004), 0.225 * n)]
-        for side in (-1, 1)
-        for x in (-0.09, 0.14)
-    ]
-    lines += [
-        [(-0.09 * n, side * (half + 0.0004), 0.11 * n), (0.14 * n, side * (half + 0.0004), 0.11 * n)]
-        for side in (-1, 1)
-    ]
-    thing.add(bars("door gaps", np.array(lines), 0.003 * n, materials.paint(palette.darker(tint, 0.45)), sides=6))
-    _car_wheels(
-        thing,
-        [(x * n, s * 0.9 * half) for x in (-0.3, 0.3) for s in (-1, 1)],
-        r,
-        0.07 * n,
-        materials.plastic("#161616", roughness=0.7),
-        chrome,
-    )
+    places = [(x * n, s * 0.9 * half) for x in (-0.3, 0.3) for s in (-1, 1)]
+    _car_wheels(thing, places, r, 0.07 * n, materials.plastic("#161616", roughness=0.7), chrome)
     _car_lamps(thing, n, half, 0.165 * n, chrome)
-    top = (0.24 + 0.125 * tall) * n
+    _saloon_trim(thing, rng, n, half, top, palette.darker(tint, 0.45), other)
+
+
+def _saloon_trim(thing, rng, n, half, top, dark, other) -> None:
+    """The gaps round the doors; a lamp on the roof or stripes over it."""
+    gaps = []
+    for side in (-1, 1):
+        y = side * (half + 0.0004)
+        low, high = [(x * n, y, 0.11 * n) for x in (-0.09, 0.14)], [(x * n, y, 0.225 * n) for x in (-0.09, 0.14)]
+        gaps += [low, [low[0], high[0]], [low[1], high[1]]]
+    thing.add(bars("door gaps", np.array(gaps), 0.003 * n, materials.paint(dark), sides=6))
     if rng.random() < 0.3:
-        blue = materials.plastic(other, roughness=0.1)
-        thing.add(
-            shapes.box(
-                "roof lamp", (0.06 * n, 0.7 * half, 0.04 * n), (-0.1 * n, 0, top + 0.008 * n), blue, bevel=0.01 * n
-            )
-        )
+        at, size = (-0.1 * n, 0, top + 0.013 * n), (0.06 * n, 0.7 * half, 0.04 * n)
+        thing.add(shapes.box("roof lamp", size, at, materials.plastic(other, roughness=0.1), bevel=0.01 * n))
     elif rng.random() < 0.5:
         stripe = materials.paint(other, roughness=0.2, coat=0.5)
-        for y in (-0.22, 0.22):
-            thing.add(
-                shapes.box("stripe", (0.3 * n, 0.2 * half, 0.004), (-0.095 * n, y * half, top - 0.004 * n), stripe)
-            )
+        for y in (-0.22 * half, 0.22 * half):
+            thing.add(shapes.box("stripe", (0.3 * n, 0.2 * half, 0.004), (-0.095 * n, y, top), stripe))
             hood = (0.29 * n, 0.2 * half, 0.004)
-            thing.add(shapes.box("stripe", hood, (0.335 * n, y * half, 0.2185 * n), stripe, turn=(0, 0.12, 0)))
+            thing.add(shapes.box("stripe", hood, (0.335 * n, y, 0.2185 * n), stripe, turn=(0, 0.12, 0)))
 
 
 def _bus(thing, rng, n, tint, other) -> None:
@@ -566,15 +552,8 @@ def _racer(thing, rng, n, tint, other) -> None:
     """An old racing car: a tapering body, wheels outside it, an open seat with a screen, a number on its side."""
     paint = materials.paint(tint, roughness=0.15, coat=0.8, unevenness=0.02)
     chrome, black = materials.metal("#d2d3d4", roughness=0.15), materials.plastic("#161616", roughness=0.7)
-    stations = [
-        (-0.5, 0.012, 0.0),
-        (-0.47, 0.05, 0.0),
-        (-0.36, 0.1, 0.012),
-        (-0.18, 0.125, 0.012),
-        (0.08, 0.12, 0.0),
-        (0.34, 0.1, -0.008),
-    ]
-    stations += [(0.45, 0.082, -0.01), (0.485, 0.066, -0.012)]
+    stations = [(-0.5, 0.012, 0.0), (-0.47, 0.05, 0.0), (-0.36, 0.1, 0.012), (-0.18, 0.125, 0.012), (0.08, 0.12, 0.0)]
+    stations += [(0.34, 0.1, -0.008), (0.45, 0.082, -0.01), (0.485, 0.066, -0.012)]
     line = shapes.smooth_line(np.array(stations), 4)
     angle = np.linspace(0, 2 * np.pi, 28, endpoint=False)
     rings = [
@@ -584,59 +563,42 @@ def _racer(thing, rng, n, tint, other) -> None:
     thing.add(
         shapes.mesh_object("body", np.concatenate(rings) * n, shapes.grid_faces(len(rings), 28, wrap=True), paint)
     )
-    nose = [(0, 0.004 * n), (0.052 * n, 0.004 * n), (0.068 * n, 0), (0.062 * n, -0.01 * n)]
-    aimed(thing.add(shapes.lathe("nose ring", nose[1:], chrome, segments=24)), (0.485 * n, 0, 0.118 * n), (1, 0, 0))
-    slats = [
-        [(0.489 * n, -0.05 * n, (0.118 + d) * n), (0.489 * n, 0.05 * n, (0.118 + d) * n)]
-        for d in (-0.035, -0.012, 0.012, 0.035)
-    ]
+    nose = [(0.052 * n, 0.004 * n), (0.068 * n, 0), (0.062 * n, -0.01 * n)]
+    aimed(thing.add(shapes.lathe("nose ring", nose, chrome, segments=24)), (0.485 * n, 0, 0.118 * n), (1, 0, 0))
+    heights = 0.118 * n + np.array([-0.035, -0.012, 0.012, 0.035]) * n
+    slats = [[(0.489 * n, -0.05 * n, z), (0.489 * n, 0.05 * n, z)] for z in heights]
     thing.add(bars("grille", np.array(slats), 0.005 * n, black, sides=6))
-    seat = [(0.075 * n, 0.01 * n), (0.085 * n, 0.006 * n), (0.092 * n, -0.01 * n)]
-    opening = thing.add(shapes.lathe("seat rim", seat, materials.plastic("#5a2f1c", roughness=0.5), segments=28))
-    opening.location, opening.scale = (-0.12 * n, 0, 0.258 * n), (1.3, 0.85, 1)
-    hollow = thing.add(
-        shapes.lathe("hollow", [(0, 0), (0.078 * n, 0.006 * n)], materials.paint("#0f0d0c"), segments=28)
-    )
-    hollow.location, hollow.scale = (-0.12 * n, 0, 0.259 * n), (1.3, 0.85, 1)
-    turn = np.linspace(-1.1, 1.1, 9)
-    glass = np.array(
-        [
-            np.column_stack(
-                [
-                    (-0.02 + 0.05 * np.cos(turn) - 0.03 * k) * n,
-                    0.075 * n * np.sin(turn),
-                    np.full(9, (0.245 + 0.055 * k) * n),
-                ]
-            )
-            for k in (0, 1)
-        ]
-    )
-    thing.add(shapes.sheet("screen", glass, materials.plastic("#b9c4c8", roughness=0.1), thickness=0.002))
-    head = [_egg((-0.13 * n, 0, 0.305 * n), (0.045 * n,) * 3)]
-    thing.add(
-        shapes.copies("driver", _ball_template(), np.array(head), materials.paint(other, roughness=0.3, coat=0.4))
-    )
+    _cockpit(thing, n, other)
     wheels = [(-0.3, s * 0.19) for s in (-1, 1)] + [(0.3, s * 0.18) for s in (-1, 1)]
     _car_wheels(thing, [(x * n, y * n) for x, y in wheels], 0.1 * n, 0.075 * n, black, chrome)
     axles = [[(x * n, -0.17 * n, 0.1 * n), (x * n, 0.17 * n, 0.1 * n)] for x in (-0.3, 0.3)]
     thing.add(bars("axles", np.array(axles), 0.012 * n, chrome))
-    ink, number = materials.paint("#1a1a1c"), str(int(rng.integers(1, 99)))
+    _race_number(thing, n, str(int(rng.integers(1, 99))))
+
+
+def _cockpit(thing, n, helmet) -> None:
+    """The rim of the seat, the dark of it, a small screen and the driver's head."""
+    seat = [(0.075 * n, 0.01 * n), (0.085 * n, 0.006 * n), (0.092 * n, -0.01 * n)]
+    leather, dark = materials.plastic("#5a2f1c", roughness=0.5), materials.paint("#0f0d0c")
+    for name, profile, stuff in (("seat rim", seat, leather), ("hollow", [(0, 0), (0.078 * n, 0.006 * n)], dark)):
+        part = thing.add(shapes.lathe(name, profile, stuff, segments=28))
+        part.location, part.scale = (-0.12 * n, 0, 0.258 * n), (1.3, 0.85, 1)
+    turn, up = np.meshgrid(np.linspace(-1.1, 1.1, 9), (0.0, 1.0))
+    glass = np.stack([-0.02 + 0.05 * np.cos(turn) - 0.03 * up, 0.075 * np.sin(turn), 0.245 + 0.055 * up], axis=-1)
+    thing.add(shapes.sheet("screen", glass * n, materials.plastic("#b9c4c8", roughness=0.1), thickness=0.002))
+    head = np.array([_egg((-0.13 * n, 0, 0.305 * n), (0.045 * n,) * 3)])
+    thing.add(shapes.copies("driver", _ball_template(), head, materials.paint(helmet, roughness=0.3, coat=0.4)))
+
+
+def _race_number(thing, n, number: str) -> None:
+    """A white disc with the number on either side."""
+    ink, white = materials.paint("#1a1a1c"), materials.paper()
+    profile = [(0, 0.012 * n), (0.062 * n, 0.012 * n), (0.062 * n, 0)]
     for side in (-1, 1):
-        at = (0.14 * n, side * 0.112 * n, 0.145 * n)
-        disc = thing.add(
-            shapes.lathe(
-                "disc", [(0, 0.012 * n), (0.062 * n, 0.012 * n), (0.062 * n, 0)], materials.paper(), segments=32
-            )
-        )
-        aimed(disc, at, (0, side, 0))
-        text = lettering(
-            number,
-            0.085 * n,
-            moved(np.array(at), 0, side * 0.0125 * n, 0),
-            ink,
-            turn=(np.pi / 2, 0, 0 if side < 0 else np.pi),
-        )
-        thing.add(text)
+        at = np.array([0.14 * n, side * 0.112 * n, 0.145 * n])
+        aimed(thing.add(shapes.lathe("disc", profile, white, segments=32)), at, (0, side, 0))
+        place, way = moved(at, 0, side * 0.0125 * n, 0), (np.pi / 2, 0, 0 if side < 0 else np.pi)
+        thing.add(lettering(number, 0.085 * n, place, ink, turn=way))
 
 
 def _lorry(thing, rng, n, tint, other) -> None:
@@ -685,7 +647,7 @@ def _wooden_car(thing, rng, n, tint, other) -> None:
     body = (
         materials.paint(tint, roughness=0.35)
         if rng.random() < 0.6
-        else materials.wood(palette.darker(tint, 0.7), tint, figure=0.2)
+        else materials.wood(palette.darker(tint, 0.82), tint, figure=0.2)
     )
     points = [
         (0.5, 0.12),
@@ -743,7 +705,7 @@ BRIGHT = ("red", "yellow", "blue", "green", "orange")
 
 def letter_blocks(rng: np.random.Generator, *, size: float = 0.045) -> Thing:
     """Return wooden cubes with painted letters, stacked in a small heap, one or two beside it."""
-    thing = Thing("blocks", "#d6bf98")
+    thing = Thing("blocks")
     timber = materials.wood("#b39468", "#dcc7a0", figure=0.15)
     inks = [materials.paint(palette.pick(rng, (name,)), roughness=0.35) for name in BRIGHT]
     letters = list("ABCDEFGHKLMNPRSTXYZ")
@@ -796,63 +758,38 @@ def castle_blocks(rng: np.random.Generator, *, size: float = 0.04) -> Thing:
     s = size
     span = 1.25 * s
     for k, x in enumerate((-span, span)):
-        lean = rng.normal(0, 0.03, 2)
-        thing.add(shapes.box("pillar", (s, s, 2 * s), (x, 0, s), paints[k], bevel=0.04 * s, turn=(0, 0, lean[0])))
-        if k or rng.random() < 0.5:
-            tower = (x + rng.normal(0, 0.03) * s, 0, 3.5 * s)
-            thing.add(shapes.box("cube", (s, s, s), tower, paints[k + 2], bevel=0.04 * s, turn=(0, 0, lean[1])))
-            _roof(thing, (tower[0], 0, 4 * s), s, paints[(k + 4) % 6])
-        else:
-            thing.add(
-                shapes.lathe(
-                    "drum",
-                    [(0, 0), (0.46 * s, 0), (0.5 * s, 0.04 * s), (0.5 * s, 0.96 * s), (0.46 * s, s), (0, s)],
-                    paints[k + 2],
-                    at=(x, 0, 3 * s),
-                    segments=32,
-                )
-            )
-            thing.add(
-                shapes.lathe(
-                    "cone",
-                    [(0.5 * s, 0), (0.03 * s, 0.95 * s), (0, 0.97 * s)],
-                    paints[(k + 4) % 6],
-                    at=(x, 0, 4 * s),
-                    segments=32,
-                )
-            )
+        turn = (0, 0, rng.normal(0, 0.03))
+        thing.add(shapes.box("pillar", (s, s, 2 * s), (x, 0, s), paints[k], bevel=0.04 * s, turn=turn))
+        _tower(thing, rng, x, s, paints[k + 2], paints[(k + 4) % 6], cube=bool(k or rng.random() < 0.5))
     arc = np.linspace(0, np.pi, 17)
-    arch = [
-        (-1.75 * s, 0),
-        *((-0.8 * s * np.cos(a), 0.62 * s * np.sin(a)) for a in arc),
-        (1.75 * s, 0),
-        (1.75 * s, s),
-        (-1.75 * s, s),
-    ]
-    made = thing.add(plate("arch", np.array(arch), -0.5 * s, 0.5 * s, paints[5], bevel=0.03 * s))
+    arch = [(-1.75, 0), *zip(-0.8 * np.cos(arc), 0.62 * np.sin(arc), strict=True), (1.75, 0), (1.75, 1), (-1.75, 1)]
+    made = thing.add(plate("arch", np.array(arch) * s, -0.5 * s, 0.5 * s, paints[5], bevel=0.03 * s))
     made.location = (0, 0, 2 * s)
     _roof(thing, (0, 0, 3 * s), s, paints[4])
+    drum = [(0, -0.7 * s), (0.42 * s, -0.7 * s), (0.42 * s, 0.7 * s), (0, 0.7 * s)]
     for k in range(int(rng.integers(1, 4))):
-        at = ((-2.1 + 1.9 * k + rng.normal(0, 0.2)) * s, -1.7 * s + rng.normal(0, 0.2) * s, 0)
+        x, y = (-2.1 + 1.9 * k + rng.normal(0, 0.2)) * s, (-1.7 + rng.normal(0, 0.2)) * s
         if rng.random() < 0.4:
-            drum = [(0, -0.7 * s), (0.42 * s, -0.7 * s), (0.42 * s, 0.7 * s), (0, 0.7 * s)]
-            aimed(
-                thing.add(shapes.lathe("rod", drum, paints[k], segments=28, bevel=0.03 * s)),
-                (at[0], at[1], 0.42 * s),
-                (1, rng.normal(0, 0.6), 0),
-            )
+            rod = thing.add(shapes.lathe("rod", drum, paints[k], segments=28, bevel=0.03 * s))
+            aimed(rod, (x, y, 0.42 * s), (1, rng.normal(0, 0.6), 0))
         else:
-            thing.add(
-                shapes.box(
-                    "cube",
-                    (s, s, s),
-                    (at[0], at[1], s / 2),
-                    paints[k],
-                    bevel=0.04 * s,
-                    turn=(0, 0, rng.uniform(0, 1.5)),
-                )
-            )
+            turn = (0, 0, rng.uniform(0, 1.5))
+            thing.add(shapes.box("cube", (s, s, s), (x, y, s / 2), paints[k], bevel=0.04 * s, turn=turn))
     return ground(thing)
+
+
+def _tower(thing, rng, x, s, wall, top, *, cube: bool) -> None:
+    """What stands on either end of the arch: a cube under a roof, or a drum under a cone."""
+    if cube:
+        x += rng.normal(0, 0.03) * s
+        turn = (0, 0, rng.normal(0, 0.03))
+        thing.add(shapes.box("cube", (s, s, s), (x, 0, 3.5 * s), wall, bevel=0.04 * s, turn=turn))
+        _roof(thing, (x, 0, 4 * s), s, top)
+        return
+    drum = np.array([(0, 0), (0.46, 0), (0.5, 0.04), (0.5, 0.96), (0.46, 1), (0, 1)]) * s
+    thing.add(shapes.lathe("drum", drum, wall, at=(x, 0, 3 * s), segments=32))
+    cone = [(0.5 * s, 0), (0.03 * s, 0.95 * s), (0, 0.97 * s)]
+    thing.add(shapes.lathe("cone", cone, top, at=(x, 0, 4 * s), segments=32))
 
 
 def _roof(thing, at, s, paint) -> None:
@@ -1067,7 +1004,7 @@ def _ball(rng: np.random.Generator) -> Thing:
     elif design == "tennis":
         tint = "#c9d637" if rng.random() < 0.8 else tint
     elif design == "beach ball":
-        tint, other = palette.pick(rng, BRIGHT), palette.pick(rng, BRIGHT)
+        tint, other = (palette.pick(rng, (name,)) for name in rng.permutation(BRIGHT)[:2])
     return ball(rng, radius=rng.uniform(*BALLS[design][1]), tint=tint, other=other, design=design)
 
 

@@ -461,7 +461,7 @@ def _chelsea(thing, n, side, stuffs, flop) -> None:
     )
     upper = _add_upper(thing, rows, side, stuffs["upper"], lining=stuffs["lining"], floor=0.1 * n)
     ring, along = _face_grid(rows)
-    gore = (np.abs(along - 0.62) < 0.05 + 0.08 * (ring > 0.7)) & (ring > 0.5) & (ring < 0.97)
+    gore = (np.abs(along - 0.6) < 0.1) & (ring > 0.52) & (ring < 0.96)
     paint_faces(upper, [stuffs["dark"]], gore.astype(int))
     edge = _mirrored(sole, side)
     thing.add(_slab("welt", edge, 0.05 * n, 0.085 * n, stuffs["tread"], grow=0.02, arch=0.012))
