@@ -8,6 +8,7 @@ from PIL import Image
 
 from benchmarks import moving
 from benchmarks.measures import psnr, ssim
+from lab.scenes.words import WORDS
 
 SIZE, SIDE, X, Y = 96, 18, 40, 12
 
@@ -84,3 +85,20 @@ def test_measures_of_equal_and_of_unequal_pictures():
     assert ssim(picture, 255 - picture, everywhere) < 0
     off_by_two = np.where(picture < 128, picture + 2, picture - 2).astype(np.uint8)
     assert psnr(picture, off_by_two, everywhere) == pytest.approx(20 * np.log10(255 / 2))
+
+
+def test_the_committed_moves_are_whole():
+    """Twenty-four moves of 512x512 in at most 25 MB, each with a name of its own kind and a move that stays in view."""
+    folders = moving.find_moves(moving.DEFAULT)
+    assert len(folders) == 24
+    assert sum(path.stat().st_size for path in moving.DEFAULT.rglob("*") if path.is_file()) < 25e6
+    for folder in folders:
+        truth = json.loads((folder / "truth.json").read_text())
+        move = moving.load_move(folder)
+        assert move.before.shape == move.after.shape == move.empty.shape == (512, 512, 3)
+        assert truth["name"] in WORDS and truth["words"] == list(WORDS[truth["name"]])
+        moved = moving.shifted(move.mask, move.x, move.y)
+        assert moved.sum() == move.mask.sum() > 0.004 * move.mask.size
+        changed = moving.changed_region(move)
+        assert changed[move.mask].all() and changed[moved].all()
+        assert psnr(move.after, move.before, ~changed) > psnr(move.after, move.before, changed) + 6

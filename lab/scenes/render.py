@@ -19,7 +19,7 @@ from lab.scenes.materials import Graph
 from lab.scenes.things.thing import Thing
 
 MASK_SAMPLES = 64  # rays a pixel for the coverage, which has no noise but that of the pixel's own filter
-FEW_SAMPLES = 16  # up to here a render is a quick one: deciding where more rays are needed costs more than it saves
+FEW_SAMPLES = 12  # up to here a render is a quick one: deciding where more rays are needed costs more than it saves
 CRYPTOMATTE_DEPTH = 6  # things that can share a pixel
 PASS = "ViewLayer.CryptoObject"
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -28,7 +29,7 @@ def render_series(
     pool = ProcessPoolExecutor(
         min(workers, max(len(wanted), 1)),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_hush,
+        initializer=_start_worker,
         max_tasks_per_child=SCENES_A_WORKER,
     )
     kept = len(numbers) - len(wanted)
@@ -56,9 +57,15 @@ def _produce(kind: str, number: int, **settings) -> None:
     produce(kind, number, **settings)
 
 
-def _hush() -> None:
-    """Send what Blender prints of every render to nowhere."""
+def _start_worker() -> None:
+    """Send what Blender prints of every render to nowhere, and end when the command ends, however it was killed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _report(made: int, kept: int, seconds: float, failures: list[str]) -> None:

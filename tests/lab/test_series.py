@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,35 @@ def test_what_is_finished_is_not_made_again(rooms, tmp_path):
     assert "1 made" in said and "2 were there" in said
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     assert contents(rooms) == before
+
+
+def test_a_killed_run_leaves_no_worker_and_goes_on_where_it_stopped(rooms, tmp_path):
+    command = [sys.executable, "-m", "lab.scenes", "--out", str(tmp_path), *TINY]
+    command += ["--kind", "room", "--count", "3", "--workers", "1"]
+    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    _wait_for(lambda: (tmp_path / "room-00000.json").exists())
+    worker = _children(running.pid)
+    running.kill()
+    running.wait()
+    assert worker
+    _wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in worker))
+    render(tmp_path, *command[-6:])
+    assert contents(tmp_path) == contents(rooms)
+
+
+def _children(parent):
+    """The processes that this one has started (Linux only; elsewhere the test is left out)."""
+    listing = Path(f"/proc/{parent}/task/{parent}/children")
+    if not listing.exists():
+        pytest.skip("no list of child processes here")
+    return [int(number) for number in listing.read_text().split()]
+
+
+def _wait_for(happened, seconds=120):
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_another_seed_is_another_scene(rooms, tmp_path):
