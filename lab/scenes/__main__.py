@@ -40,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         seed=options.seed,
         size=options.size or 256,
         samples=options.samples or 8,
+        views=1 if options.kind == "move" else options.views,
+        part="held out" if options.held_out else "training",
         workers=options.workers,
         out=options.out,
     )
@@ -53,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="seed of a series (default %(default)s)")
     parser.add_argument("--size", type=_positive, help="pixels of a side (default: series 256, pictures 680)")
     parser.add_argument("--samples", type=_positive, help="rays a pixel (default: series 8, pictures 48)")
+    parser.add_argument("--views", type=_positive, default=1, help="views of a room or table (default %(default)s)")
+    parser.add_argument("--held-out", action="store_true", help="rooms and tables to measure on, never to train on")
     parser.add_argument("--workers", type=_positive, default=os.cpu_count(), help="processes (default: one a core)")
     parser.add_argument("--out", type=Path, default=Path("."), help="folder to write under (default: here)")
     parser.add_argument("--only", metavar="NAME", help="one of the pictures")

@@ -4,8 +4,8 @@ Each `arrange_...` fills the current scene from `rng` alone and returns what was
 kind that has to be in it, in view, so that every kind gets its share of pictures.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import bpy
 import numpy as np
@@ -26,15 +26,22 @@ ELBOW_ROOM = 1.3  # metres from the room's middle, near which the camera stands,
 AT_WINDOWS = ("curtain", "radiator")
 STAR_TRIES = 3  # things of its kind, of different sizes
 NEAREST = 3.2  # times its size: how far from the camera a thing stands on a table top
+MOST_TURN = 0.5  # radians to either side: beyond, a camera would see past the ends of the back wall
+CAMERA_ROOM = 0.2  # metres round the camera in which nothing may stand
 
 
 @dataclass
 class Scene:
-    """What was arranged. `things` are those that stand, lie or hang by themselves; each holds its own."""
+    """What was arranged. `things` are those that stand, lie or hang by themselves; each holds its own.
+
+    `lit` is what the lamps are round: its middle (3,) and its width in metres; `lamps` are those of the mood.
+    """
 
     camera: Camera
-    mood: str
     plan: Plan
+    lit: tuple[tuple[float, float, float], float]
+    mood: str = ""
+    lamps: list[bpy.types.Object] = field(default_factory=list)
     things: list[Thing] = field(default_factory=list)
 
     def everything(self) -> list[Thing]:
@@ -65,13 +72,60 @@ def make(rng: np.random.Generator, name: str) -> Thing:
 # Rooms.
 
 
+def light(rng: np.random.Generator, scene: Scene, moods: Sequence[str] = lighting.MOODS) -> None:
+    """Light the scene in one of these moods; the lamps of an earlier mood are taken away."""
+    for lamp in scene.lamps:
+        bpy.data.objects.remove(lamp)
+    before = set(bpy.context.scene.objects)
+    scene.mood = lighting.light_scene(rng, *scene.lit, scene.camera.at, moods=moods)
+    scene.lamps = [one for one in bpy.context.scene.objects if one not in before]
+
+
+def look_again(rng: np.random.Generator, scene: Scene) -> Scene:
+    """Return the same scene from another side, nearer to one of its things, and light it anew.
+
+    Evening stays evening, since the windows show it. What stands where is as it was.
+    """
+    moods = ("evening",) if scene.mood == "evening" else tuple(m for m in lighting.MOODS if m != "evening")
+    for _ in range(STAR_TRIES):
+        target = scene.things[int(rng.integers(len(scene.things)))]
+        reach = float(np.linalg.norm(np.ptp(target.bounds(), axis=0)))
+        camera = _camera_near(rng, target.middle(), reach)
+        at = np.asarray(camera.at)
+        if scene.plan.is_free(np.array([at - CAMERA_ROOM, at + CAMERA_ROOM]).clip(*scene.plan.room)):
+            scene = replace(scene, camera=camera)
+            break
+    light(rng, scene, moods)
+    return scene
+
+
+def _camera_near(rng: np.random.Generator, middle: np.ndarray, reach: float) -> Camera:
+    """From a step or two away, level to well down, not quite at the thing of this reach, which fills a part of it."""
+    rise = float(rng.triangular(0.05, 0.35, 1.0))
+    away = float(np.clip(reach * rng.uniform(1.8, 4.5), 0.5, 3.2))
+    turn = float(rng.uniform(-MOST_TURN, MOST_TURN))
+    towards = middle + reach * rng.uniform(-0.35, 0.35, 3)
+    at = towards + away * np.array([np.sin(turn) * np.cos(rise), -np.cos(turn) * np.cos(rise), np.sin(rise)])
+    at[2] = max(at[2], 0.12)
+    share = float(rng.uniform(0.25, 0.8))  # of the picture's width
+    lens = float(np.clip(share * SENSOR * away / reach, 24, 70))
+    blurred = {"focus": away, "aperture": float(rng.uniform(2.8, 8))} if rng.random() < 0.4 else {}
+    return Camera.looking(at, towards, lens=lens, **blurred)
+
+
 def arrange_room(
-    rng: np.random.Generator, star: str | None = None, *, square: bool = False, afar: float = 1.0
+    rng: np.random.Generator,
+    star: str | None = None,
+    *,
+    square: bool = False,
+    afar: float = 1.0,
+    part: str = "all",
 ) -> Scene:
     """Furnish a part of a room: walls, floor, often a window, furniture along the wall, things on, before and above it.
 
     `square` holds the camera level and square to the wall, so that what hangs there can move in the picture's plane.
     `afar` takes the same view from that many times the distance, so that a thing looks alike wherever it stands.
+    `part`: whose floors and walls, "training"'s, "held out"'s or "all".
     """
     camera = _room_camera(rng, square=square, afar=afar)
     wall_right = _seen_at_wall(camera, 1.0)
@@ -83,9 +137,9 @@ def arrange_room(
     plan = Plan(room)
     with_window = rng.random() < 0.4 or star in AT_WINDOWS
     opening = _opening(rng, wall_left, wall_right, room) if with_window else None
-    _shell(rng, opening, side)
-    middle = (float(np.mean((wall_left, wall_right))), -0.8, 0.9)
-    scene = Scene(camera, lighting.light_scene(rng, middle, 2.6, camera.at), plan)
+    _shell(rng, opening, side, part)
+    scene = Scene(camera, plan, ((float(np.mean((wall_left, wall_right))), -0.8, 0.9), 2.6))
+    light(rng, scene)
     if opening:
         _window(rng, scene, opening, star)
     _furnish(rng, scene, star)
@@ -133,11 +187,16 @@ def _opening(rng: np.random.Generator, left: float, right: float, room: np.ndarr
     return x, bottom, x + wide, float(rng.uniform(1.9, 2.3))
 
 
-def _shell(rng: np.random.Generator, opening: tuple[float, ...] | None, side: float) -> None:
+def _draw_wall(rng: np.random.Generator, part: str) -> Callable:
+    """One of the wall finishes of this part of the scenes."""
+    return finishes.WALLS[str(rng.choice(finishes.choices(finishes.WALLS, finishes.UNSEEN_WALLS, part)))]
+
+
+def _shell(rng: np.random.Generator, opening: tuple[float, ...] | None, side: float, part: str) -> None:
     """Floor, walls and skirting."""
-    floor = str(rng.choice(sorted(finishes.FLOORS)))
+    floor = str(rng.choice(finishes.choices(finishes.FLOORS, finishes.UNSEEN_FLOORS, part)))
     finishes.FLOORS[floor](rng, (-ROOM_HALF, -ROOM_DEPTH, ROOM_HALF, 0.0))
-    finish = finishes.WALLS[str(rng.choice(sorted(finishes.WALLS)))]
+    finish = _draw_wall(rng, part)
     finish(rng, (-ROOM_HALF, ROOM_HALF, ROOM_HEIGHT), opening)
     wood = materials.wood("#6b4a30", "#a67c55") if rng.random() < 0.3 else None
     tint = palette.vary(rng, str(rng.choice(("#f0eee8", "#d8d6d0", "#3b3d3f"))))
@@ -147,10 +206,14 @@ def _shell(rng: np.random.Generator, opening: tuple[float, ...] | None, side: fl
     if side:
         turn = np.pi / 2 if side < 0 else -np.pi / 2
         span = (-ROOM_DEPTH, 0.0, ROOM_HEIGHT) if side < 0 else (0.0, ROOM_DEPTH, ROOM_HEIGHT)
-        parts = finish(rng, span, None)
-        bpy.context.view_layer.update()
-        for part in parts:
-            part.matrix_world = Matrix.Translation((side, 0, 0)) @ Matrix.Rotation(turn, 4, "Z") @ part.matrix_world
+        _stand_wall(finish(rng, span, None), Matrix.Translation((side, 0, 0)) @ Matrix.Rotation(turn, 4, "Z"))
+
+
+def _stand_wall(parts: finishes.Parts, into: Matrix) -> None:
+    """Move and turn a wall from y = 0 to where it stands."""
+    bpy.context.view_layer.update()
+    for part in parts:
+        part.matrix_world = into @ part.matrix_world
 
 
 def _window(rng: np.random.Generator, scene: Scene, opening: tuple[float, ...], star: str | None) -> None:
@@ -269,11 +332,8 @@ def _top_seen(camera: Camera, place: tuple[float, float]) -> float:
 
 def _floor_place(camera: Camera, x: float, y: float) -> tuple[float, float] | None:
     """The (x, y) in the room of the floor that is seen at this share of the picture, if there is floor."""
-    ray = camera.ray(x, y)
-    if ray[2] > -0.05:
-        return None
-    place = np.asarray(camera.at) - camera.at[2] / ray[2] * ray
-    return (float(place[0]), float(place[1])) if place[1] < -0.1 else None
+    place = camera.ground_at(x, y, least_drop=0.05)
+    return (float(place[0]), float(place[1])) if place is not None and place[1] < -0.1 else None
 
 
 # What stands on furniture.
@@ -333,21 +393,22 @@ def _dress(rng: np.random.Generator, thing: Thing) -> None:
 # Table tops.
 
 
-def arrange_table(rng: np.random.Generator, star: str | None = None, *, afar: float = 1.0) -> Scene:
-    """Lay a table top with three to nine things, seen from near, a wall behind it out of focus or sharp.
+def arrange_table(rng: np.random.Generator, star: str | None = None, *, afar: float = 1.0, part: str = "all") -> Scene:
+    """Lay a table top with a few to a dozen things, seen from near, a wall behind it out of focus or sharp.
 
-    `afar` as of `arrange_room`.
+    `afar` and `part` as of `arrange_room`.
     """
     wide, deep = float(rng.uniform(0.9, 2.0)), float(rng.uniform(0.6, 0.95))
     camera = _table_camera(rng, _reach(star) if star else 0.1, afar=afar)
-    _table_surroundings(rng, wide, deep)
+    _table_surroundings(rng, wide, deep, part)
     plan = Plan(np.array([(-wide / 2, -deep / 2, -1e-3), (wide / 2, deep / 2, 1.2)]))
-    scene = Scene(camera, lighting.light_scene(rng, (0.0, 0.0, 0.05), float(rng.uniform(1.2, 2.0)), camera.at), plan)
+    scene = Scene(camera, plan, ((0.0, 0.0, 0.05), float(rng.uniform(1.2, 2.0))))
+    light(rng, scene)
     small = kinds_for("table")
     if star:
         for count in range(1 + int(rng.integers(0, 3)) * int(rng.random() < 0.35)):
             _lay(rng, scene, star, central=count == 0)
-    for _ in range(int(rng.integers(3, 10))):
+    for _ in range(int(rng.integers(3, 10) if part == "all" else rng.integers(5, 15))):
         _lay(rng, scene, str(rng.choice(small)))
     for thing in list(scene.things):
         _dress(rng, thing)
@@ -374,7 +435,7 @@ def _reach(name: str) -> float:
     return reach
 
 
-def _table_surroundings(rng: np.random.Generator, wide: float, deep: float) -> None:
+def _table_surroundings(rng: np.random.Generator, wide: float, deep: float, part: str) -> None:
     """The table, a wall behind it at some distance, the floor under it."""
     board = _board_material(rng)
     if rng.random() < 0.3:
@@ -390,11 +451,9 @@ def _table_surroundings(rng: np.random.Generator, wide: float, deep: float) -> N
             at = (x * (wide / 2 - 0.06), y * (deep / 2 - 0.06), -TABLE_HEIGHT / 2 - 0.02)
             shapes.box("table leg", (0.05, 0.05, TABLE_HEIGHT - 0.04), at, iron)
     behind = deep / 2 + float(rng.triangular(0.02, 0.3, 2.0))
-    finish = finishes.WALLS[str(rng.choice(sorted(finishes.WALLS)))]
-    parts = finish(rng, (-ROOM_HALF, ROOM_HALF, ROOM_HEIGHT), None)
-    bpy.context.view_layer.update()
-    for part in parts:
-        part.matrix_world = Matrix.Translation((0, behind, -TABLE_HEIGHT)) @ part.matrix_world
+    finish = _draw_wall(rng, part)
+    span = (-ROOM_HALF, ROOM_HALF, ROOM_HEIGHT)
+    _stand_wall(finish(rng, span, None), Matrix.Translation((0, behind, -TABLE_HEIGHT)))
     tint = palette.vary(rng, str(rng.choice(("#8f7154", "#9c9a96", "#6d5f52", "#b3aca0", "#4a3a2e"))))
     ground = materials.wood(palette.darker(tint, 0.6), tint)
     shapes.box("floor", (2 * ROOM_HALF, ROOM_DEPTH, 0.1), (0, behind - ROOM_DEPTH / 2, -TABLE_HEIGHT - 0.05), ground)
@@ -424,11 +483,8 @@ def _lay(rng: np.random.Generator, scene: Scene, name: str, *, central: bool = F
     least = 0.0 if central else NEAREST  # a large thing near the camera would hide all others
 
     def propose(size: np.ndarray):
-        ray = camera.ray(float(rng.uniform(low, high)), float(rng.uniform(low, 0.95)))
-        if ray[2] > -0.02:
-            return None
-        place = np.asarray(camera.at) - camera.at[2] / ray[2] * ray
-        if np.linalg.norm(place - camera.at) < least * max(size):
+        place = camera.ground_at(float(rng.uniform(low, high)), float(rng.uniform(low, 0.95)), least_drop=0.02)
+        if place is None or np.linalg.norm(place - camera.at) < least * max(size):
             return None
         return (float(place[0]), float(place[1]), 0.0005), float(rng.normal(0, 0.6))
 

@@ -66,6 +66,11 @@ class Camera:
         width = SENSOR / self.lens
         return self.ahead + self.right * (x - 0.5) * width + self.up * (0.5 + self.shift - y) * width
 
+    def ground_at(self, x: float, y: float, *, least_drop: float) -> np.ndarray | None:
+        """Return the place (3,) of z = 0 that is seen there, or None where the ray falls by less than `least_drop`."""
+        ray = self.ray(x, y)
+        return None if ray[2] > -least_drop else np.asarray(self.at) - self.at[2] / ray[2] * ray
+
     def set_up(self) -> None:
         """Make this the camera of the current scene."""
         data = bpy.data.cameras.new("camera")

@@ -11,14 +11,19 @@ import numpy as np
 from PIL import Image
 
 
-def truth_path(kind: str, number: int, out: Path) -> Path:
-    """Return where the JSON of a scene is: a move has a folder of its own, other scenes share one."""
-    return out / f"{number:05}" / "truth.json" if kind == "move" else out / f"{kind}-{number:05}.json"
+def truth_path(kind: str, number: int, out: Path, view: int = 0) -> Path:
+    """Return where the JSON of a scene is: a move has a folder of its own, other scenes share one.
+
+    Further views of a scene have their number behind the scene's.
+    """
+    if kind == "move":
+        return out / f"{number:05}" / "truth.json"
+    return out / (f"{kind}-{number:05}-{view}.json" if view else f"{kind}-{number:05}.json")
 
 
-def is_finished(kind: str, number: int, out: Path) -> bool:
-    """Tell whether this scene has been made."""
-    return truth_path(kind, number, out).exists()
+def is_finished(kind: str, number: int, out: Path, views: int = 1) -> bool:
+    """Tell whether this scene has been made with all its views."""
+    return all(truth_path(kind, number, out, view).exists() for view in range(views))
 
 
 def box_of(mask: np.ndarray, least: float) -> list[int]:

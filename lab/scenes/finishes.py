@@ -303,6 +303,7 @@ FLOORS: dict[str, Callable[[np.random.Generator, Area], None]] = {
     "terrazzo": terrazzo_floor,
     "linoleum": linoleum,
 }
+UNSEEN_FLOORS = ("herringbone", "terracotta tiles", "terrazzo")  # for held-out scenes only
 
 
 # Walls.
@@ -446,3 +447,11 @@ WALLS: dict[str, Callable[[np.random.Generator, Span, Opening], Parts]] = {
     "shiplap": shiplap,
     "wainscot": wainscot,
 }
+UNSEEN_WALLS = ("limewash", "metro tiles", "shiplap", "trellis paper")  # for held-out scenes only
+
+
+def choices(finishes: dict[str, Callable], unseen: Sequence[str], part: str) -> list[str]:
+    """Return the names to draw from in the "all", "training" or "held out" `part` of the scenes."""
+    if part == "held out":
+        return sorted(unseen)
+    return sorted(finishes) if part == "all" else sorted(set(finishes) - set(unseen))

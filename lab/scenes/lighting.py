@@ -25,9 +25,17 @@ def sun_light(direction: Sequence[float], strength: float, tint: str, *, blur: f
     bpy.context.scene.collection.objects.link(made)
 
 
-def light_scene(rng: np.random.Generator, middle: Sequence[float], scale: float, camera_at: Sequence[float]) -> str:
-    """Light what is round `middle` (3,), some `scale` metres wide, in a mood that is drawn. Returns the mood."""
-    mood = str(rng.choice(MOODS, p=LIKELY))
+def light_scene(
+    rng: np.random.Generator,
+    middle: Sequence[float],
+    scale: float,
+    camera_at: Sequence[float],
+    *,
+    moods: Sequence[str] = MOODS,
+) -> str:
+    """Light what is round `middle` (3,), some `scale` metres wide, in one of these moods. Returns the mood."""
+    likely = np.array([LIKELY[MOODS.index(one)] for one in moods])
+    mood = str(rng.choice(moods, p=likely / likely.sum()))
     middle, side = np.asarray(middle, float), float(rng.choice((-1, 1)))
 
     def soft(away: Sequence[float], size: float, power: float, tint: str) -> None:

@@ -7,12 +7,11 @@ free place in view is moved.
 
 from dataclasses import dataclass
 
-import bpy
 import numpy as np
 
 from lab.scenes.arrange import Scene
 from lab.scenes.plan import own_box, plan_of
-from lab.scenes.render import find_move, render_coverage
+from lab.scenes.render import find_move, nothing_but, render_coverage, rough_move
 from lab.scenes.things import KINDS
 from lab.scenes.things.thing import Thing
 
@@ -39,7 +38,6 @@ def find_a_move(rng: np.random.Generator, scene: Scene, coverage: np.ndarray, si
     `coverage` float (N, H, W) is what the scene's things fill, in the order of `scene.everything()`.
     """
     everything = scene.everything()
-    holders = {id(held): thing for thing in everything for held in thing.held}
     order = rng.permutation(len(everything))
     for index in order:
         thing = everything[index]
@@ -47,15 +45,15 @@ def find_a_move(rng: np.random.Generator, scene: Scene, coverage: np.ndarray, si
         seen = coverage[family].sum(axis=0).clip(0, 1)
         if not _is_candidate(thing, everything, seen):
             continue
-        alone = _alone(thing)
+        with nothing_but(thing):
+            alone = render_coverage(thing.objects)
         if seen.sum() < SEEN_WHOLE * alone.sum():
             continue
         for _ in range(TRIES):
             x, y = _draw(rng, thing, seen, size)
             if (x, y) == (0, 0):
                 continue
-            metres = _roughly(scene, thing, x, y, size)
-            if not _stays_free(scene, thing, holders.get(id(thing)), metres):
+            if not _stays_free(scene, thing, rough_move(thing, scene.camera, x, y, size)):
                 continue
             metres = find_move(thing, scene.camera, x, y, size)
             if _is_seen_after(thing, metres, alone):
@@ -89,16 +87,9 @@ def _draw(rng: np.random.Generator, thing: Thing, seen: np.ndarray, size: int) -
     return (x, y) if inside and apart else (0, 0)
 
 
-def _roughly(scene: Scene, thing: Thing, x: float, y: float, size: int) -> np.ndarray:
-    """The move in metres by the depth of the thing's middle."""
-    camera = scene.camera
-    depth = camera.project(thing.middle(), size)[2]
-    return (camera.right * x + camera.up * y) * camera.metres(1.0, depth, size)
-
-
-def _stays_free(scene: Scene, thing: Thing, holder: Thing | None, metres: np.ndarray) -> bool:
+def _stays_free(scene: Scene, thing: Thing, metres: np.ndarray) -> bool:
     """Tell whether the thing's new place is free and on the same floor, wall or top."""
-    moved = thing.bounds() + metres
+    moved, holder = thing.bounds() + metres, thing.holder
     if holder is None:
         return scene.plan.is_free(moved, mover=thing)
     own = own_box(thing)
@@ -110,20 +101,6 @@ def _stays_free(scene: Scene, thing: Thing, holder: Thing | None, metres: np.nda
                 plan.take(own_box(other), other)
             return plan.is_free(own + into @ metres, mover=thing) and scene.plan.is_free(moved, mover=holder)
     return False
-
-
-def _alone(thing: Thing) -> np.ndarray:
-    """The coverage of the thing with all else out of the way."""
-    own = set(thing.objects)
-    hidden = [one for one in bpy.context.scene.objects if one.type not in ("LIGHT", "EMPTY") and not one.hide_render]
-    hidden = [one for one in hidden if one not in own]
-    for one in hidden:
-        one.hide_render = True
-    try:
-        return render_coverage(own)
-    finally:
-        for one in hidden:
-            one.hide_render = False
 
 
 def _is_seen_after(thing: Thing, metres: np.ndarray, alone: np.ndarray) -> bool:

@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from lab.scenes.arrange import Scene, arrange_room, arrange_table, room_stars, table_stars
+from lab.scenes.arrange import Scene, arrange_room, arrange_table, look_again, room_stars, table_stars
 from lab.scenes.files import box_of, save_photo, truth_path, write_json
 from lab.scenes.finish import Finish, develop, metered
 from lab.scenes.lighting import draw_finish
-from lab.scenes.moves import find_a_move
+from lab.scenes.moves import Move, find_a_move
 from lab.scenes.render import find_move, render_coverage, render_light, render_with_coverage, set_quality, start_scene
 from lab.scenes.things import KINDS
 from lab.scenes.things.thing import Thing
 
 KINDS_OF_SCENE = ("room", "table", "move")  # their places here are part of the seed: add new ones at the end
+PARTS = ("training", "held out")  # of the scenes; they share no random numbers, and no floor or wall finish
 SEEN = 0.5  # pixels' worth of coverage from which a thing counts as visible
 SCOUT = 128  # pixels: the size at which moves are looked for
 SCOUT_SAMPLES = 4  # rays a pixel then
@@ -28,47 +29,73 @@ ATTEMPTS = 60  # scenes that are drawn for one move
 MOVE_QUALITY = 94  # of the JPEGs of a move: what is measured on should not be the JPEG
 
 
-def produce(kind: str, number: int, *, seed: int, size: int, samples: int, out: Path, threads: int = 1) -> None:
-    """Make scene `number` of this kind and seed under `out`."""
+def produce(
+    kind: str,
+    number: int,
+    *,
+    seed: int,
+    size: int,
+    samples: int,
+    out: Path,
+    views: int = 1,
+    part: str = "training",
+    threads: int = 1,
+) -> None:
+    """Make scene `number` of this kind and seed under `out`: a room or a table top in so many views, or a move.
+
+    part: of rooms and tables, one of PARTS. A scene's first view is the same whatever the number of views.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    settings = {"seed": seed, "size": size, "samples": samples, "out": out, "threads": threads}
     if kind == "move":
-        _produce_move(number, seed=seed, size=size, samples=samples, out=out, threads=threads)
+        _produce_move(number, **settings)
     else:
-        _produce_view(kind, number, seed=seed, size=size, samples=samples, out=out, threads=threads)
+        _produce_views(kind, number, views=views, part=part, **settings)
 
 
-def _rng(seed: int, kind: str, number: int, attempt: int = 0) -> np.random.Generator:
-    return np.random.default_rng([seed, KINDS_OF_SCENE.index(kind), number, attempt])
+def _rng(seed: int, kind: str, number: int, attempt: int = 0, part: str = "training") -> np.random.Generator:
+    return np.random.default_rng([seed, KINDS_OF_SCENE.index(kind), number, attempt, *([1] * (part == "held out"))])
 
 
-# A room or a table top with all its masks.
+# A room or a table top with all its masks, in one or more views.
 
 
-def _produce_view(kind: str, number: int, *, seed: int, size: int, samples: int, out: Path, threads: int) -> None:
-    """OUT/room-00007.jpg, its masks .npz ("coverage", uint8 (N, H, W)) and .json (N things)."""
-    rng = _rng(seed, kind, number)
+def _produce_views(
+    kind: str, number: int, *, seed: int, size: int, samples: int, views: int, part: str, out: Path, threads: int
+) -> None:
+    """OUT/room-00007.jpg, its masks .npz ("coverage", uint8 (N, H, W)) and .json (N things); room-00007-1.jpg …"""
+    rng = _rng(seed, kind, number, part=part)
     start_scene(size=size, samples=samples, threads=threads)
     stars = room_stars() if kind == "room" else table_stars()
     star = stars[number % len(stars)]  # by turns, so that every kind is in as many pictures
-    scene = (arrange_room if kind == "room" else arrange_table)(rng, star)
+    scene = (arrange_room if kind == "room" else arrange_table)(rng, star, part=part)
+    truth = {"kind": kind, "seed": seed, "number": number, "part": part}
+    for view in range(views):
+        if view:
+            rng = _rng(seed, kind, number, view, part)
+            scene = look_again(rng, scene)
+        _photograph(rng, scene, truth_path(kind, number, out, view), truth | {"view": view})
+
+
+def _photograph(rng: np.random.Generator, scene: Scene, path: Path, truth: dict) -> None:
+    """Render and develop what the scene's camera sees, and write it with what is known of it beside the JSON `path`."""
     scene.camera.set_up()
     finish = draw_finish(rng, scene.mood)
     everything = scene.everything()
     light, coverage = render_with_coverage(everything)
     finish = replace(finish, exposure=finish.exposure + metered(light))
-    path = truth_path(kind, number, out)
     save_photo(develop(light, finish), path.with_suffix(".jpg"), quality=finish.quality)
     visible = [n for n in range(len(everything)) if coverage[n].sum() >= SEEN]
     stack = (coverage[visible] * 255).round().astype(np.uint8)
     np.savez_compressed(path.with_suffix(".npz"), coverage=stack)
     things = [_entry(everything, n, visible, coverage[n]) for n in visible]
-    write_json(path, {"kind": kind, "seed": seed, "number": number, "mood": scene.mood, "things": things})
+    write_json(path, truth | {"mood": scene.mood, "things": things})
 
 
 def _entry(everything: list[Thing], n: int, visible: list[int], coverage: np.ndarray) -> dict:
     """What is known of one thing: `on` is the place in this list of what holds it, if that is seen."""
     thing = everything[n]
-    holder = next((k for k, one in enumerate(everything) if thing in one.held), None)
+    holder = everything.index(thing.holder) if thing.holder else None
     return {
         "name": thing.name,
         "words": list(thing.words),
@@ -84,11 +111,11 @@ def _entry(everything: list[Thing], n: int, visible: list[int], coverage: np.nda
 
 def _produce_move(number: int, *, seed: int, size: int, samples: int, out: Path, threads: int) -> None:
     """OUT/00007/: before.jpg, after.jpg, empty.jpg, mask.png and truth.json."""
-    scene, finish, found = _scout(number, seed=seed, size=size, threads=threads)
+    scene, finish, move = _scout(number, seed=seed, size=size, threads=threads)
     set_quality(size=size, samples=samples)
     folder = truth_path("move", number, out).parent
     folder.mkdir(exist_ok=True)
-    thing, x, y = found
+    thing, x, y = move.thing, move.x, move.y
     metres = find_move(thing, scene.camera, x, y, size)
     mask = (render_coverage(thing.objects) * 255).round().astype(np.uint8)
     Image.fromarray(mask).save(folder / "mask.png", optimize=True)
@@ -105,10 +132,10 @@ def _produce_move(number: int, *, seed: int, size: int, samples: int, out: Path,
     write_json(folder / "truth.json", truth)
 
 
-def _scout(number: int, *, seed: int, size: int, threads: int) -> tuple[Scene, Finish, tuple[Thing, int, int]]:
+def _scout(number: int, *, seed: int, size: int, threads: int) -> tuple[Scene, Finish, Move]:
     """Draw scenes until one has a thing to move, looking at them small and coarse. The last one stays in Blender.
 
-    Returns the scene, its finish, and the thing with its move (x, y) in pixels of a picture of `size`.
+    Returns the scene, its finish, and the move in pixels of a picture of `size`.
     """
     for attempt in range(ATTEMPTS):
         rng = _rng(seed, "move", number, attempt)
@@ -125,5 +152,5 @@ def _scout(number: int, *, seed: int, size: int, threads: int) -> tuple[Scene, F
         found = find_a_move(rng, scene, coverage, SCOUT)
         if found:
             scale = size / SCOUT
-            return scene, finish, (found.thing, round(found.x * scale), round(found.y * scale))
+            return scene, finish, replace(found, x=round(found.x * scale), y=round(found.y * scale))
     raise RuntimeError(f"move {number} of seed {seed}: {ATTEMPTS} scenes were drawn and nothing in them can be moved")

@@ -5,6 +5,7 @@ pixel every thing fills, from the same rays; `render_coverage` gives the mask of
 says how far a thing has to go in the room to go by so many pixels. Knows nothing of what is in the scene.
 """
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ from lab.scenes.things.thing import Thing
 
 MASK_SAMPLES = 64  # rays a pixel for the coverage, which has no noise but that of the pixel's own filter
 FEW_SAMPLES = 12  # up to here a render is a quick one: deciding where more rays are needed costs more than it saves
+FEW_DIRECTIONS = 64  # of the sky's map by which a quick render aims its rays; the usual map takes longer than the rays
 CRYPTOMATTE_DEPTH = 6  # things that can share a pixel
 PASS = "ViewLayer.CryptoObject"
 
@@ -52,9 +54,10 @@ def set_quality(*, size: int, samples: int) -> None:
     """Render from now on at this size and with so many rays a pixel; with few, the denoiser too is in a hurry."""
     scene, few = bpy.context.scene, samples <= FEW_SAMPLES
     scene.render.resolution_x = scene.render.resolution_y = size
-    scene.render.use_persistent_data = not few
+    scene.render.use_persistent_data = True
     scene.cycles.samples, scene.cycles.use_adaptive_sampling = samples, not few
     scene.cycles.denoising_quality = "FAST" if few else "HIGH"
+    scene.cycles.denoising_prefilter = "FAST" if few else "ACCURATE"
 
 
 def render_light(box: tuple[int, int, int, int] | None = None) -> np.ndarray:
@@ -94,6 +97,9 @@ def _render(box: tuple[int, int, int, int] | None) -> dict[str, np.ndarray | str
     """Render and read back every channel by its name, rows from the top, and the Cryptomatte's "manifest"."""
     scene = bpy.context.scene
     size = scene.render.resolution_x
+    if scene.world:
+        scene.world.cycles.sampling_method = "MANUAL" if scene.cycles.samples <= FEW_SAMPLES else "AUTOMATIC"
+        scene.world.cycles.sample_map_resolution = FEW_DIRECTIONS
     scene.render.use_border, scene.render.use_crop_to_border = box is not None, False
     if box is not None:
         left, top, right, bottom = box
@@ -164,23 +170,35 @@ def find_move(thing: Thing, camera: Camera, x: float, y: float, size: int) -> np
     x is to the right, y is up. Nearer parts of a deep thing go further than farther ones; it is the middle of what the
     camera sees of it that goes by exactly (x, y), found by looking: move, measure, correct.
     """
-    hidden = [other for other in bpy.context.scene.objects if other.type != "LIGHT" and not other.hide_render]
-    hidden = [other for other in hidden if other not in set(thing.objects)]
+    step = rough_move(thing, camera, x, y, size)
+    with nothing_but(thing):
+        before = _middle(render_coverage(thing.objects))
+        thing.shift(step)
+        after = _middle(render_coverage(thing.objects))
+        thing.shift(-step)
+    gone, wanted = after - before, np.array([x, -y], float)
+    return step * float(wanted @ wanted) / float(gone @ wanted)
+
+
+def rough_move(thing: Thing, camera: Camera, x: float, y: float, size: int) -> np.ndarray:
+    """Return about the same move (3,) in metres without looking: by the depth of the thing's middle."""
+    depth = camera.project(thing.middle(), size)[2]
+    return (camera.right * x + camera.up * y) * camera.metres(1.0, depth, size)
+
+
+@contextlib.contextmanager
+def nothing_but(thing: Thing):
+    """Take all else out of the picture for the block; the lamps stay."""
+    own = set(thing.objects)
+    others = [other for other in bpy.context.scene.objects if other.type != "LIGHT" and other not in own]
+    hidden = [other for other in others if not other.hide_render]
     for other in hidden:
         other.hide_render = True
-    depth = camera.project(thing.middle(), size)[2]
-    direction = camera.right * x + camera.up * y
     try:
-        before = _middle(render_coverage(thing.objects))
-        length = camera.metres(1.0, depth, size)
-        thing.shift(direction * length)
-        after = _middle(render_coverage(thing.objects))
-        thing.shift(-direction * length)
+        yield
     finally:
         for other in hidden:
             other.hide_render = False
-    gone, wanted = after - before, np.array([x, -y], float)
-    return direction * length * float(wanted @ wanted) / float(gone @ wanted)
 
 
 def _middle(coverage: np.ndarray) -> np.ndarray:

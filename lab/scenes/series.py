@@ -1,8 +1,10 @@
 """Many scenes at once: one process a core, each with a Blender of its own, and what is finished is not made again."""
 
+import contextlib
 import multiprocessing
 import os
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -16,25 +18,30 @@ from lab.scenes.files import is_finished
 SCENES_A_WORKER = 150  # then a fresh one takes its place: Blender gives back no memory while it runs
 
 
-def render_series(
-    kind: str, numbers: Sequence[int], *, seed: int, size: int, samples: int, workers: int, out: Path
-) -> int:
+def render_series(kind: str, numbers: Sequence[int], *, workers: int, out: Path, **settings) -> int:
     """Render the scenes of these numbers that are not there yet, and say how fast it went.
+
+    settings: `seed`, `size`, `samples`, `views`, `part` of `produce`.
 
     Returns 0, 1 if a scene failed, or 130 if it was interrupted; then the same call goes on where this one stopped.
     """
-    wanted = [number for number in numbers if not is_finished(kind, number, out)]
-    settings = {"seed": seed, "size": size, "samples": samples, "out": out}
+    wanted = [number for number in numbers if not is_finished(kind, number, out, settings.get("views", 1))]
     started, failures = time.perf_counter(), []
-    pool = ProcessPoolExecutor(
-        min(workers, max(len(wanted), 1)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-        max_tasks_per_child=SCENES_A_WORKER,
-    )
     kept = len(numbers) - len(wanted)
-    with pool, tqdm(total=len(numbers), initial=kept, unit="scene", disable=None) as bar:
-        waiting: dict[Future, int] = {pool.submit(_produce, kind, number, **settings): number for number in wanted}
+    with (
+        tempfile.TemporaryDirectory() as cores,
+        ProcessPoolExecutor(
+            min(workers, max(len(wanted), 1)),
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(Path(cores),),
+            max_tasks_per_child=SCENES_A_WORKER,
+        ) as pool,
+        tqdm(total=len(numbers), initial=kept, unit="scene", disable=None) as bar,
+    ):
+        waiting: dict[Future, int] = {
+            pool.submit(_produce, kind, number, out=out, **settings): number for number in wanted
+        }
         try:
             while waiting:
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -57,10 +64,30 @@ def _produce(kind: str, number: int, **settings) -> None:
     produce(kind, number, **settings)
 
 
-def _start_worker() -> None:
+def _start_worker(cores: Path) -> None:
     """Send what Blender prints of every render to nowhere, and end when the command ends, however it was killed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _keep_to_a_core(cores)
     threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _keep_to_a_core(cores: Path) -> None:
+    """Keep this process to a core that no other worker has, where the system can do that.
+
+    Blender's threading library starts a thread for each core that it sees. Those that one render does not need wait
+    by spinning, and took half of the machine from the other workers.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    import fcntl
+
+    for core in sorted(os.sched_getaffinity(0)):
+        claim = os.open(cores / str(core), os.O_WRONLY | os.O_CREAT)  # stays open, and claimed, while the worker lives
+        with contextlib.suppress(OSError):
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.sched_setaffinity(0, {core})
+            return
+        os.close(claim)
 
 
 def _follow_parent() -> None:

@@ -60,6 +60,7 @@ class Thing:
         self.tops: list[Top] = []
         self.seats: list[Top] = []
         self.held: list[Thing] = []
+        self.holder: Thing | None = None
         self.handle = bpy.data.objects.new(name, None)
         bpy.context.scene.collection.objects.link(self.handle)
 
@@ -71,6 +72,7 @@ class Thing:
     def hold(self, other: "Thing", at: Sequence[float], turn: float = 0.0) -> "Thing":
         """Stand another thing on (or in) this one, at a place of this one's own, to move with it. Returns the other."""
         other.handle.parent = self.handle
+        other.holder = self
         self.held.append(other)
         return other.place(at, turn)
 
