@@ -5,6 +5,8 @@ import statistics
 import cv2
 import numpy as np
 
+EDGE_TOLERANCE = 2  # pixels: an outline within that distance of the true one counts as right
+
 
 def psnr(truth: np.ndarray, picture: np.ndarray, region: np.ndarray) -> float:
     """The peak signal-to-noise ratio in dB inside the region."""
@@ -40,3 +42,25 @@ def median_with_error(values: list[float]) -> tuple[float, float]:
     """The median and the standard deviation of the medians of 500 resamplings with replacement."""
     draws = np.random.default_rng(0).choice(values, (500, len(values)))
     return statistics.median(values), float(np.median(draws, axis=1).std())
+
+
+def overlap(mask: np.ndarray, truth: np.ndarray) -> float:
+    """Intersection over union of two masks; 0 where both are empty."""
+    return float((mask & truth).sum() / max((mask | truth).sum(), 1))
+
+
+def edge_f(mask: np.ndarray, truth: np.ndarray) -> float:
+    """Harmonic mean of the shares of each outline that lie within EDGE_TOLERANCE of the other; 0 for an empty mask."""
+    edges = [outline(mask), outline(truth)]
+    if not edges[0].any():
+        return 0.0
+    shares = []
+    for one, other in (edges, edges[::-1]):
+        distance = cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, 5)
+        shares.append((distance[one] <= EDGE_TOLERANCE).mean())
+    return float(2 * shares[0] * shares[1] / max(shares[0] + shares[1], 1e-9))
+
+
+def outline(mask: np.ndarray) -> np.ndarray:
+    """The mask's pixels that touch one outside it, or the picture's border: bool (H, W)."""
+    return mask & ~cv2.erode(np.pad(mask, 1).astype(np.uint8), np.ones((3, 3)))[1:-1, 1:-1].astype(bool)

@@ -30,7 +30,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import shift_object
-from benchmarks.measures import median_with_error, psnr, ssim
+from benchmarks.measures import median_with_error, overlap, psnr, ssim
 from cli.report import JobReport
 from engines.errors import EditError
 from engines.imagefile import read_mask
@@ -174,7 +174,7 @@ def measure(move: Move, result: Result) -> dict[str, float]:
             "hole ssim": ssim(move.empty, result.background, hole),
         }
     if result.mask is not None:
-        figures["iou"] = float((result.mask & move.mask).sum() / (result.mask | move.mask).sum())
+        figures["iou"] = overlap(result.mask, move.mask)
     return figures
 
 

@@ -19,6 +19,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.measures import edge_f, overlap
+from benchmarks.peers import plain_grabcut
+from benchmarks.pictures import ACROSS, draw_tile, read_photos, write_sheet
 from engines.errors import EditError
 from engines.geometry import Box, bounding_box, clip_box
 from engines.segmentation.cleanup import clean_mask
@@ -26,27 +29,26 @@ from engines.segmentation.embedded import load
 from engines.segmentation.hints import Hints
 
 THRESHOLD = 0.646  # the commands' default
-EDGE_TOLERANCE = 2  # pixels: an outline within that distance of the true one counts as right
 LOOSENESS = {"box": 0.0, "box 5% loose": 0.05, "box 3% tight": -0.03}
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    entries = json.loads((options.folder / "photos.json").read_text())[options.first :: options.every]
+    photos = list(read_photos(options.folder, first=options.first, every=options.every))
     rows, tiles = [], []
-    for entry in entries:
-        image = cv2.imread(str(options.folder / entry["image"]))[..., ::-1].copy()
-        truth = cv2.imread(str(options.folder / entry["mask"]), cv2.IMREAD_GRAYSCALE) > 127
+    for name, image, truth in photos:
         for hint, method, mask, seconds in _outline_all(image, truth):
-            measured = {"iou": _overlap(mask, truth), "edge_f": _edge_f(mask, truth), "seconds": seconds}
-            rows.append({"object": entry["object"], "hint": hint, "method": method, **measured})
+            measured = {"iou": overlap(mask, truth), "edge_f": edge_f(mask, truth), "seconds": seconds}
+            rows.append({"object": name, "hint": hint, "method": method, **measured})
             if (hint, method) == ("box", "ours"):
-                tiles.append((measured["iou"], _tile(image, mask, truth, f"{entry['object']} {measured['iou']:.2f}")))
+                view = _loosened(bounding_box(truth), 0.2, truth.shape)
+                tile = draw_tile(image, mask, truth, f"{name} {measured['iou']:.2f}", view=view)
+                tiles.append((measured["iou"], tile))
     summary = _summarise(rows)
-    _print_table(summary, len(entries))
+    _print_table(summary, len(photos))
     if options.sheet:
-        _write_sheet(tiles, options.sheet)
-    print(json.dumps({"benchmark": "outlining", "photos": len(entries), "results": summary}))
+        write_sheet(_chosen_tiles(tiles), options.sheet)
+    print(json.dumps({"benchmark": "outlining", "photos": len(photos), "results": summary}))
     return 0
 
 
@@ -65,7 +67,7 @@ def _outline_all(image: np.ndarray, truth: np.ndarray):
     for hint, share in LOOSENESS.items():
         box = _loosened(bounding_box(truth), share, truth.shape)
         yield hint, "ours", *_timed(_ours, segmenter, image, Hints(box=box))
-        yield hint, "cv2.grabCut", *_timed(_plain_grabcut, image, box)
+        yield hint, "cv2.grabCut", *_timed(plain_grabcut, image, box)
     yield "point", "ours", *_timed(_ours, segmenter, image, Hints(points=(_innermost(truth),)))
 
 
@@ -81,16 +83,6 @@ def _ours(segmenter, image: np.ndarray, hints: Hints) -> np.ndarray:
         return np.zeros(image.shape[:2], bool)
 
 
-def _plain_grabcut(image: np.ndarray, box: Box) -> np.ndarray:
-    """OpenCV's own recipe: the whole photo, the box as rectangle, five rounds."""
-    labels = np.zeros(image.shape[:2], np.uint8)
-    cv2.setRNGSeed(0)
-    rectangle = box.left, box.top, box.width, box.height
-    bgr = np.ascontiguousarray(image[..., ::-1])
-    cv2.grabCut(bgr, labels, rectangle, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_RECT)
-    return (labels & 1).astype(bool)
-
-
 def _loosened(box: Box, share: float, shape: tuple[int, ...]) -> Box:
     """The box with every side moved outwards by a share of its width or height; inwards where it is negative."""
     x, y = round(share * box.width), round(share * box.height)
@@ -101,27 +93,6 @@ def _innermost(mask: np.ndarray) -> tuple[int, int]:
     distance = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
     row, column = np.unravel_index(distance.argmax(), mask.shape)
     return int(column), int(row)
-
-
-def _overlap(mask: np.ndarray, truth: np.ndarray) -> float:
-    """Intersection over union."""
-    return float((mask & truth).sum() / (mask | truth).sum())
-
-
-def _edge_f(mask: np.ndarray, truth: np.ndarray) -> float:
-    """Harmonic mean of the shares of each outline that lie within EDGE_TOLERANCE of the other; 0 for an empty mask."""
-    edges = [_outline(mask), _outline(truth)]
-    if not edges[0].any():
-        return 0.0
-    shares = []
-    for one, other in (edges, edges[::-1]):
-        distance = cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, 5)
-        shares.append((distance[one] <= EDGE_TOLERANCE).mean())
-    return float(2 * shares[0] * shares[1] / max(shares[0] + shares[1], 1e-9))
-
-
-def _outline(mask: np.ndarray) -> np.ndarray:
-    return mask & ~cv2.erode(np.pad(mask, 1).astype(np.uint8), np.ones((3, 3)))[1:-1, 1:-1].astype(bool)
 
 
 def _summarise(rows: list[dict]) -> list[dict]:
@@ -155,24 +126,10 @@ def _print_table(summary: list[dict], photos: int) -> None:
         )
 
 
-def _tile(image: np.ndarray, mask: np.ndarray, truth: np.ndarray, caption: str, side: int = 256) -> np.ndarray:
-    """The photo round the object, darkened where the mask is not, the true outline in red."""
-    box = _loosened(bounding_box(truth), 0.2, truth.shape)
-    shown = np.where(mask[..., None], image, image // 3)[box.slices][..., ::-1].copy()
-    shown[_outline(truth)[box.slices]] = 0, 0, 255
-    scale = side / max(shown.shape[:2])
-    size = max(1, round(shown.shape[1] * scale)), max(1, round(shown.shape[0] * scale))
-    tile = np.zeros((side, side, 3), np.uint8)
-    tile[: size[1], : size[0]] = cv2.resize(shown, size, interpolation=cv2.INTER_AREA if scale < 1 else None)
-    return cv2.putText(tile, caption, (4, 14), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 255, 255), 1)
-
-
-def _write_sheet(tiles: list[tuple[float, np.ndarray]], path: Path, across: int = 5) -> None:
+def _chosen_tiles(tiles: list[tuple[float, np.ndarray]]) -> list[np.ndarray]:
     """The ten worst and the five best outlines, worst first."""
     ordered = [tile for _, tile in sorted(tiles, key=lambda pair: pair[0])]
-    chosen = ordered if len(ordered) <= 3 * across else ordered[: 2 * across] + ordered[-across:]
-    chosen += [np.zeros_like(chosen[0])] * (-len(chosen) % across)
-    cv2.imwrite(str(path), np.vstack([np.hstack(chosen[row : row + across]) for row in range(0, len(chosen), across)]))
+    return ordered if len(ordered) <= 3 * ACROSS else ordered[: 2 * ACROSS] + ordered[-ACROSS:]
 
 
 if __name__ == "__main__":

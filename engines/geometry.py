@@ -111,6 +111,28 @@ def clip_box(box: Box, shape: tuple[int, ...]) -> Box:
     return clipped
 
 
+def square_round(box: Box, context: float, shape: tuple[int, ...], *, least_side: float = 0) -> Box:
+    """Return a square round the middle of `box` whose side is `context` of its longest sides, in a picture's frame.
+
+    It is moved to stay in a picture of `shape` (H, W, ...); along a side of the picture that is too short for it, it
+    takes all of that. It always holds the box.
+    """
+    height, width = shape[:2]
+    side = math.ceil(max(context * max(box.width, box.height), least_side))
+    across, down = min(side, width), min(side, height)
+    left = min(max((box.left + box.right - across) // 2, 0), width - across)
+    top = min(max((box.top + box.bottom - down) // 2, 0), height - down)
+    return Box(left, top, left + across, top + down)
+
+
+def magnification(crop: Box, seen: Box) -> float:
+    """Return how many times longer a thing is in `crop` than in `seen` when both are brought to one size.
+
+    The mean over both directions.
+    """
+    return math.sqrt(seen.width * seen.height / (crop.width * crop.height))
+
+
 def shifted_slices(box: Box, dx: int, dy: int, shape: tuple[int, ...]) -> tuple[Box, Box] | None:
     """Return where the pixels of `box` come from and where they go when moved by (dx, dy), rows growing downwards.
 

@@ -9,6 +9,8 @@ import pytest
 import generate_mask
 import shift_object
 from cli.jobs import read_jobs
+from engines.segmentation.phrase import known_words
+from engines.segmentation.vocabulary import KINDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,8 +48,16 @@ def test_the_jobs_example_is_a_jobs_file(tmp_path):
     (example,) = re.findall(r"```csv\n(.*?)```", README, re.DOTALL)
     (tmp_path / "jobs.csv").write_text(example)
     parser = shift_object.build_parser()
-    (job,) = read_jobs(tmp_path / "jobs.csv", parser, parser.parse_args([]))
-    assert job.options.object == "bagpack" and job.options.box is not None
+    by_name, by_box = read_jobs(tmp_path / "jobs.csv", parser, parser.parse_args([]))
+    assert by_name.options.object == "bagpack" and by_name.options.box is None
+    assert by_box.options.box is not None and by_box.options.x.percent
+
+
+def test_the_words_that_the_readme_lists_are_the_vocabulary():
+    (listed,) = re.findall(r"\*\*Names\*\*, .*? words in all\): (.*?)\.\n", README, re.DOTALL)
+    assert [" ".join(name.split()) for name in listed.split(",")] == sorted(KINDS)
+    (count,) = re.findall(r"(\d+) words in all", README)
+    assert int(count) == len(known_words()) // 10 * 10
 
 
 @pytest.mark.parametrize(("name", "module"), [("task1.csv", generate_mask), ("task2.csv", shift_object)])

@@ -11,14 +11,13 @@ Knows nothing of masks, thresholds or files. An absent thing has some heat as we
 """
 
 import functools
-import math
 import re
 
 import numpy as np
 
 from engines.devices import resolve_device
 from engines.errors import EngineUnavailableError, UsageError
-from engines.geometry import Box, bounding_box, clip_box
+from engines.geometry import Box, bounding_box, clip_box, magnification, square_round
 from engines.hub import find_weights, quiet_loading, translate_loading_errors
 from engines.segmentation.hints import Hints
 
@@ -179,25 +178,6 @@ def _strong_blobs(score, mask):
     heat = np.bincount(labels.ravel(), weights=score.ravel(), minlength=count)
     heat[0] = 0  # what is not in the mask
     return (heat >= SHARE_OF_FIND * heat.max())[labels] & mask
-
-
-def square_round(box: Box, context: float, shape: tuple[int, ...], *, least_side: float = 0) -> Box:
-    """Return a square round the middle of `box` whose side is `context` of its longest sides, in a picture's frame.
-
-    It is moved to stay in a picture of `shape` (H, W, ...); along a side of the picture that is too short for it, it
-    takes all of that. It always holds the box.
-    """
-    height, width = shape[:2]
-    side = math.ceil(max(context * max(box.width, box.height), least_side))
-    across, down = min(side, width), min(side, height)
-    left = min(max((box.left + box.right - across) // 2, 0), width - across)
-    top = min(max((box.top + box.bottom - down) // 2, 0), height - down)
-    return Box(left, top, left + across, top + down)
-
-
-def magnification(crop: Box, seen: Box) -> float:
-    """Return how many times longer a thing is to the model in `crop` than in `seen`: the mean over both directions."""
-    return math.sqrt(seen.width * seen.height / (crop.width * crop.height))
 
 
 def blend_looks(logits: np.ndarray, close: np.ndarray, crop: Box, seen: Box) -> None:

@@ -1,247 +1,228 @@
-"""Segmentation that needs no weights: an outline from a box or from points, on the CPU, with OpenCV and NumPy alone.
+"""Segmentation with nothing to download: things by their names, and outlines from a box or points, on the CPU.
 
     segmenter = load()
+    score = segmenter.score(image, "the red mug on the left", Hints())
     score = segmenter.score(image, None, Hints(box=Box(40, 175, 135, 365)))
 
-`grabcut.find_outline` decides on a small copy what the object is; here the photo is cropped and scaled for it, and the
-outline is carried back to the photo's own pixels: another cut in a band along the outline, then a guided filter where
-the photo is larger still. Points without a box are tried as the middle of boxes of several sizes.
-Knows no words: a name without a box or a point is answered by EngineUnavailableError.
+By name: `phrase.py` reads the words; the network of `finder.py`, which this project trained on rooms that it rendered,
+looks at the whole photo; `parts.py` tells the things apart and chooses; each is looked at again from near, and
+`sharpening.py` brings its outline to the photo's edges. By box or points alone: `outlining.py`. OpenCV and NumPy only.
+Knows no words but those of `vocabulary.py`: a name that it was never taught is answered by EngineUnavailableError.
 """
 
+import functools
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from engines.errors import EngineUnavailableError
-from engines.geometry import Box, bounding_box, clip_box, grow_box
-from engines.segmentation.grabcut import Outline, bin_colours, colour_logit, find_outline, min_cut
+from engines.errors import EngineUnavailableError, ObjectNotFoundError
+from engines.geometry import Box, bounding_box, clip_box, grow_box, magnification, square_round
+from engines.segmentation.finder import Finder, load_finder
 from engines.segmentation.hints import Hints, check_hints
+from engines.segmentation.outlining import outline_hints
+from engines.segmentation.parts import SEEN, Part, carried_by, choose, find_parts
+from engines.segmentation.phrase import Phrase, parse_phrase
+from engines.segmentation.sharpening import sharpen
+from engines.segmentation.sight import Sight, intersection, overlap
+from engines.segmentation.vocabulary import HOLDERS, KINDS
 
-CONTEXT = 0.25  # of the box's longer side: surroundings that are looked at on every side
-COARSE_SIDE = 260  # pixels: the crop's longer side where the object is told from its surroundings
-FINE_SIDE = 640  # pixels: the crop's longer side where the outline is cut again
-PROBE_SIDE = 150  # pixels: the crop's longer side while the size of the object round a point is not known
-PROBE_SIZES = (0.12, 0.2, 0.32, 0.5, 0.75)  # of the photo's longer side: boxes tried round points
-LIKELY_SIZE = 0.4  # of the photo's longer side: the box that is tried most in earnest
-SIZE_DOUBT = 0.25  # of quality, for each doubling or halving of the likely size
-POINT_RADIUS = 0.02  # of the box's shorter side: pixels that near to a point are the object
-LEAST_CONTRAST = 4.0  # levels of 8-bit Lab: an outline on a fainter edge than that is no object's
-MOST_OVERLAP = 0.97  # of the colours: an object that shares more with its surroundings was not told from them
+WHOLE_SIDE = 384  # pixels: the longer side at which the whole photo is looked at
+CLOSE_SIDE = 288  # pixels: the same for a second look, from near
+CLOSE_CONTEXT = 1.7  # side of the second look's crop, in longest sides of what was found
+BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of that box
+LEAST_ZOOM = 1.3  # a second look that magnifies less is not worth it
+MOST_UPSAMPLING = 2.0  # a crop is not smaller than CLOSE_SIDE divided by this: there is nothing more to see
+CLOSE_TRUST = 0.6  # weight of the second look against the first
+MOST_PARTS = 6  # the surest that are looked at again
+FAINT = 0.15  # share that is looked at again where nothing was clearly seen
+MARGIN = 0.12  # of the part's longer side: surroundings that its outline is told from
+OUTSIDE = 0.45  # of the certainty: the most that a pixel outside the outline has
+REACH = 2  # cells: how far from a part its own fainter cells may be
+HINT_TRUST = 2.0  # nats: how much likelier a thing is where a person says it is
+FILLS_BOX = 0.5  # overlap of what was found with the box from which the box was drawn round it
+BELIEF_LIMIT = 3.0  # nats that the network may say about a pixel of such a box
 EDGE_ERROR = 2.0  # pixels of a 512-pixel-high photo: where the outline and the true one part, mostly
-SMALLEST_BOX = 3  # pixels: side of a box in which something can be told apart
+SURE = 0.5  # certainty from which a name that a box or a point comes with is taken to be recognised there
+USUAL_AREA = 0.02  # of the picture; what a part's size is counted from
 
 
-def load(*, model: str | None = None, device: str = "auto") -> "EmbeddedSegmenter":
-    """Return the segmenter. `model` and `device` are accepted for the engines' common interface: it has no weights."""
-    return EmbeddedSegmenter()
+def load(
+    *, model: str | None = None, device: str = "auto", sharpen: bool = True, finder: Finder | None = None
+) -> "EmbeddedSegmenter":
+    """Return the segmenter. `model` and `device` are accepted for the engines' common interface, and not used.
+
+    sharpen: whether outlines of named things are brought to the photo's edges; without, they are the network's own.
+    finder: another network than the one that lies beside this file.
+    """
+    return EmbeddedSegmenter(sharpen=sharpen, finder=finder)
 
 
 class EmbeddedSegmenter:
-    """Outlines what a box or points mark. Holds nothing between calls; the same input gives the same bytes."""
+    """Finds things by name, box or points. The network is read at the first name; the same input, the same bytes.
+
+    details: for reports; after a score, "by" says what it went by: "name", "box" or "point".
+    """
 
     name = "embedded"
     edge_error = EDGE_ERROR
 
-    def __init__(self) -> None:
+    def __init__(self, *, sharpen: bool = True, finder: Finder | None = None) -> None:
+        self._sharpen, self._given = sharpen, finder
         self.details = {"model": "grabcut", "device": "cpu", "opencv": cv2.__version__}
 
     def score(self, image: np.ndarray, text: str | None, hints: Hints) -> np.ndarray:
-        """Return how sure each pixel is to be the object that the hints mark, float32 (H, W) in [0, 1].
+        """Return how sure each pixel is to be what `text` names or the hints mark, float32 (H, W) in [0, 1].
 
-        image: uint8 (H, W, 3) RGB. text: not read, but for the message. hints: a box, points on the object, or both.
-        The outline lies between 0.45 and 0.7: any threshold there gives the same mask; the distance from it only says
-        how near the edge is. Where nothing was told from its surroundings no pixel has more than 0.4. Outside the box
-        the score is 0.
+        image: uint8 (H, W, 3) RGB. By a name, each thing that was found has one value, the chance that it is one; what
+        is not part of one has less than 0.45. With a box only what lies in it counts, with points only what holds one.
+        Where hints come without a name, with one that is not known, or with one that is not recognised there, they are
+        enough: as of `outlining.outline_hints`.
 
-        Raises EngineUnavailableError without box and points; InputError for a box or a point outside the photo, or
-        points outside the box.
+        Raises, without hints, EngineUnavailableError for a name that is not known or no name at all, and
+        ObjectNotFoundError where nothing like it is seen; InputError for hints outside the photo.
         """
-        if not hints:
-            raise EngineUnavailableError(
-                f"the embedded segmenter cannot find {text!r} by its name: give --box L,T,R,B or --point X,Y, "
-                "or use --segmenter clipseg where its weights are at hand"
-            )
         check_hints(hints, image.shape)
-        points = hints.points
-        box = _box_round_points(image, points) if hints.box is None else clip_box(hints.box, image.shape)
+        phrase = self._read(text, hints)
+        self.details["by"] = "name" if phrase else "box" if hints.box else "point"
+        if phrase is None:
+            return outline_hints(image, hints)
+        self.details |= self._finder.details
+        return self._score_named(image, phrase, hints)
+
+    @functools.cached_property
+    def _finder(self) -> Finder:
+        return self._given or load_finder()
+
+    def _read(self, text: str | None, hints: Hints) -> Phrase | None:
+        """The phrase to look for, or None where the hints have to do."""
+        if hints and not (text or "").strip():
+            return None
+        try:
+            return parse_phrase(text or "")
+        except EngineUnavailableError:
+            if hints:
+                return None
+            raise
+
+    def _score_named(self, image: np.ndarray, phrase: Phrase, hints: Hints) -> np.ndarray:
         score = np.zeros(image.shape[:2], np.float32)
-        if min(box.width, box.height) >= SMALLEST_BOX:
-            crop = grow_box(box, math.ceil(CONTEXT * max(box.width, box.height)), image.shape)
-            score[crop.slices] = _score_crop(image, crop, box, points)
-        outside = np.ones(image.shape[:2], bool)
-        outside[box.slices] = False
-        score[outside] = 0
-        return score
+        for sight, part in self.search(image, phrase, hints):
+            certainty = certainty_of(part, self._finder.certainty, trusted=bool(hints))
+            self._enter(image, score, sight, part, certainty)
+        if hints and score.max() < SURE:
+            self.details["by"] = "box" if hints.box else "point"
+            return outline_hints(image, hints)
+        if not score.any():
+            raise ObjectNotFoundError(_not_found(phrase))
+        return score if hints.box is None else self._in_box(image, score, clip_box(hints.box, image.shape), hints)
+
+    def search(self, image: np.ndarray, phrase: Phrase, hints: Hints = Hints()) -> list[tuple[Sight, Part]]:
+        """Return the parts that the phrase may mean, the surest first, each with the sight that shows it best."""
+        box = None if hints.box is None else clip_box(hints.box, image.shape)
+        frame = Box(0, 0, image.shape[1], image.shape[0])
+        region = frame if box is None else square_round(box, BOX_CONTEXT, image.shape)
+        sight = self._look(image, region, phrase, WHOLE_SIDE)
+        if hints:
+            sight = replace(sight, share=_trusted(sight, box))
+        parts = find_parts(sight.view, sight.share) or find_parts(sight.view, sight.share * (SEEN / FAINT))
+        parts = choose([part for part in parts if _holds_a_point(part, hints.points, sight)], phrase)
+        return [self._look_closer(image, sight, part, phrase) for part in parts[:MOST_PARTS]]
+
+    def _look(self, image: np.ndarray, region: Box, phrase: Phrase, side: int) -> Sight:
+        view = self._finder.look(image[region.slices], side)
+        return Sight(region, view, view.share_of(phrase.kinds))
+
+    def _look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
+        """The part as it is seen from near, where that shows more; its share is the mean of both looks."""
+        least = CLOSE_SIDE / MOST_UPSAMPLING
+        crop = square_round(sight.box_of(part.cells), CLOSE_CONTEXT, image.shape, least_side=least)
+        if magnification(crop, sight.region) < LEAST_ZOOM:
+            return sight, part
+        close = self._look(image, crop, phrase, CLOSE_SIDE)
+        shape = close.share.shape
+        share = CLOSE_TRUST * close.share + (1 - CLOSE_TRUST) * sight.over(sight.share, crop, shape)
+        close = replace(close, share=share)
+        own = sight.over(part.cells, crop, shape) > 0.5
+        again = max(find_parts(close.view, share), key=lambda one: (one.cells & own).sum(), default=None)
+        if again is None or not (again.cells & own).any():  # from near it is something else
+            return sight, replace(part, certainty=float(share[own].mean()) if own.any() else 0.0)
+        return close, again
+
+    def _enter(self, image: np.ndarray, score: np.ndarray, sight: Sight, part: Part, certainty: float) -> None:
+        """Enter a part, and what stands on it, into the photo's score."""
+        seen = np.where(_territory(part, sight.share), sight.share, 0)
+        if _likeliest_kind(part, sight) in HOLDERS:
+            carried = carried_by(part.cells, sight.view)
+            seen = np.where(carried, 1 - sight.view.kinds[-1], seen)
+        box = sight.box_of(part.cells | (seen > FAINT))
+        margin = math.ceil(MARGIN * max(box.width, box.height) + 2 * max(sight.cell))
+        around = intersection(grow_box(box, margin, image.shape), sight.region)
+        coarse = sight.over(seen, around)
+        if self._sharpen:
+            mask, soft = sharpen(image[around.slices], coarse)
+        else:
+            soft = cv2.resize(coarse, (around.width, around.height), interpolation=cv2.INTER_LINEAR)
+            mask = soft > 0.5
+        own = np.where(mask, certainty, OUTSIDE * soft.clip(0, 1) * certainty).astype(np.float32)
+        score[around.slices] = np.maximum(score[around.slices], own)
+
+    def _in_box(self, image: np.ndarray, score: np.ndarray, box: Box, hints: Hints) -> np.ndarray:
+        """The score inside the box; where the box was drawn round what was found, outlined anew with both in mind."""
+        inside = np.zeros_like(score)
+        inside[box.slices] = score[box.slices]
+        mask = inside > 0.5 * inside.max()
+        if not self._sharpen or not mask.any() or overlap(bounding_box(mask), box) < FILLS_BOX:
+            return inside
+        belief = np.where(mask, BELIEF_LIMIT, -BELIEF_LIMIT).astype(np.float32)
+        return outline_hints(image, hints, belief=cv2.GaussianBlur(belief, (0, 0), 0.02 * max(box.width, box.height)))
 
 
-# ---- from the crop to the photo's pixels
+def certainty_of(part: Part, numbers: dict[str, float], *, trusted: bool = False) -> float:
+    """Return the chance that a part is what its name says; `trusted`: a person says that it is there.
 
-
-def _score_crop(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[int, int]]) -> np.ndarray:
-    """The score of the crop's pixels, float32 (height, width of the crop)."""
-    picture = image[crop.slices]
-    coarse = _outline_at(image, crop, box, points, COARSE_SIDE)
-    fine_picture = _shrink(picture, FINE_SIDE)
-    mask = _recut(fine_picture, coarse.mask)
-    soft = _guided(picture, fine_picture, mask)
-    if mask.shape != soft.shape:
-        mask = soft > 0.5
-    told_apart = coarse.contrast >= LEAST_CONTRAST and coarse.overlap <= MOST_OVERLAP and mask.any()
-    if not told_apart:
-        return 0.4 * soft
-    return np.where(mask, 0.7 + 0.6 * np.clip(soft - 0.5, 0, 0.5), 0.9 * np.clip(soft, 0, 0.5)).astype(np.float32)
-
-
-def _outline_at(image: np.ndarray, crop: Box, box: Box, points: Sequence[tuple[int, int]], side: int) -> Outline:
-    """The outline in the crop of the photo, found on a copy whose longer side is at most `side`."""
-    small = _shrink(image[crop.slices], side)
-    scale_x, scale_y = small.shape[1] / crop.width, small.shape[0] / crop.height
-    inner = Box(
-        round((box.left - crop.left) * scale_x),
-        round((box.top - crop.top) * scale_y),
-        max(round((box.right - crop.left) * scale_x), round((box.left - crop.left) * scale_x) + 1),
-        max(round((box.bottom - crop.top) * scale_y), round((box.top - crop.top) * scale_y) + 1),
-    )
-    seed = np.zeros(small.shape[:2], np.uint8)
-    for x, y in points:
-        centre = int((x - crop.left) * scale_x), int((y - crop.top) * scale_y)
-        cv2.circle(seed, centre, round(POINT_RADIUS * min(inner.width, inner.height)), 1, cv2.FILLED)
-    at_border = box.left <= 0, box.top <= 0, box.right >= image.shape[1], box.bottom >= image.shape[0]
-    return find_outline(small, inner, seed=seed.astype(bool), at_border=at_border)
-
-
-def _shrink(picture: np.ndarray, side: int) -> np.ndarray:
-    """The picture with its longer side brought down to `side` where it is longer."""
-    scale = side / max(picture.shape[:2])
-    if scale >= 1:
-        return np.ascontiguousarray(picture)
-    size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-
-
-def _recut(picture: np.ndarray, coarse: np.ndarray) -> np.ndarray:
-    """The coarse mask at the picture's size: cut again where its outline may lie, by the colours of both sides."""
-    height, width = picture.shape[:2]
-    if coarse.shape == (height, width) or not coarse.any() or coarse.all():
-        return cv2.resize(coarse.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST).astype(bool)
-    enlarged = cv2.resize(coarse.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
-    reach = 2 * math.ceil(1.5 * width / coarse.shape[1]) + 1  # a pixel and a half of the coarse mask to either side
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    band = cv2.morphologyEx(enlarged.astype(np.uint8), cv2.MORPH_GRADIENT, kernel).astype(bool)
-    colours = colour_logit(bin_colours(picture), enlarged, ~enlarged)
-    logit = np.clip(0.8 * colours, -4, 4)
-    return min_cut(np.where(band, logit, np.where(enlarged, 1, -1)), picture, smoothness=4.0, free=band)
-
-
-def _guided(picture: np.ndarray, small: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The mask as a soft one that follows the picture's edges, float32 of the picture's size, about 0 to 1.
-
-    The fast guided filter (He and Sun 2015): linear models of the colours fitted on `small`, of the mask's size, their
-    coefficients enlarged.
+    numbers: "constant", "share", "size" of a logistic regression on what was seen of parts whose truth is known
+    (lab/training/calibrate.py).
     """
-    window, noise = (5, 5), 1e-3  # pixels of the small picture; variance of colours in [0, 1] taken for noise
-    guide = small.astype(np.float32) / 255
-    target = mask.astype(np.float32)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return cv2.blur(values, window, borderType=cv2.BORDER_REFLECT_101)
-
-    mean_guide, mean_target = mean(guide), mean(target)
-    covariance = np.empty((*mask.shape, 3, 3), np.float32)
-    for one in range(3):
-        for other in range(one, 3):
-            value = mean(guide[..., one] * guide[..., other]) - mean_guide[..., one] * mean_guide[..., other]
-            covariance[..., one, other] = covariance[..., other, one] = value
-    covariance += noise * np.eye(3, dtype=np.float32)
-    product = mean(guide * target[..., None]) - mean_guide * mean_target[..., None]
-    slope = np.linalg.solve(covariance, product[..., None])[..., 0]
-    offset = mean_target - (slope * mean_guide).sum(axis=2)
-    size = picture.shape[1], picture.shape[0]
-    slope = cv2.resize(mean(slope), size, interpolation=cv2.INTER_LINEAR)
-    offset = cv2.resize(mean(offset), size, interpolation=cv2.INTER_LINEAR)
-    soft = offset.copy()
-    for channel in range(3):
-        soft += slope[..., channel] * (picture[..., channel].astype(np.float32) / 255)
-    return np.clip(soft, 0, 1)
+    logit = sum(numbers[name] * value for name, value in evidence_of(part).items()) + HINT_TRUST * trusted
+    return 1 / (1 + math.exp(-logit))
 
 
-# ---- points without a box
+def evidence_of(part: Part) -> dict[str, float]:
+    """Return what `certainty_of` weighs, by the names of its numbers."""
+    return {"constant": 1.0, "share": part.certainty, "size": math.log(part.area / USUAL_AREA)}
 
 
-def _box_round_points(image: np.ndarray, points: Sequence[tuple[int, int]]) -> Box:
-    """The box of what the points mark: boxes of several sizes are tried, each drawn in to what was found in it.
-
-    The one is kept whose outline lies best on edges, touches its box least and stays the same when drawn in.
-    """
-    if min(image.shape[:2]) < SMALLEST_BOX:
-        return Box(0, 0, image.shape[1], image.shape[0])
-    candidates = [_probe(image, points, share) for share in PROBE_SIZES]
-    _, box = max(candidates, key=lambda candidate: candidate[0])
-    return grow_box(box, max(2, round(0.03 * max(box.width, box.height))), image.shape)
-
-
-def _probe(image: np.ndarray, points: Sequence[tuple[int, int]], share: float) -> tuple[float, Box]:
-    """How good an outline a box of that share of the photo round the points gives, and the outline's own box."""
-    around = Box(
-        min(x for x, _ in points),
-        min(y for _, y in points),
-        max(x for x, _ in points) + 1,
-        max(y for _, y in points) + 1,
-    )
-    first = grow_box(around, max(2, round(share * max(image.shape[:2]) / 2)), image.shape)
-    box = first
-    for _ in range(2):  # the second time in the box drawn in
-        crop = grow_box(box, math.ceil(CONTEXT * max(box.width, box.height)), image.shape)
-        found = _outline_at(image, crop, box, points, PROBE_SIDE)
-        pointed = _parts_at(found.mask, crop, points)
-        if not pointed.any():
-            return -math.inf, first
-        inner = bounding_box(pointed)
-        scale_x, scale_y = crop.width / pointed.shape[1], crop.height / pointed.shape[0]
-        drawn_in = Box(
-            crop.left + math.floor(inner.left * scale_x),
-            crop.top + math.floor(inner.top * scale_y),
-            crop.left + math.ceil(inner.right * scale_x),
-            crop.top + math.ceil(inner.bottom * scale_y),
-        )
-        previous, box = box, clip_box(drawn_in, image.shape)
-        box = grow_box(box, max(2, round(0.04 * max(box.width, box.height))), image.shape)
-    doubt = SIZE_DOUBT * abs(math.log2(share / LIKELY_SIZE)) + _share_of_leaks(pointed, crop, previous, image.shape)
-    return found.quality + _box_overlap(previous, box) - doubt, drawn_in
+def _trusted(sight: Sight, box: Box | None) -> np.ndarray:
+    """The share where a person says that the thing is there: likelier, and outside their box nothing."""
+    share = sight.share.clip(1e-6, 1 - 1e-6)
+    share = 1 / (1 + (1 - share) / share * np.exp(-HINT_TRUST))
+    if box is None:
+        return share
+    wide, tall = sight.cell
+    rows, columns = np.indices(share.shape) + 0.5
+    x, y = sight.region.left + columns * wide, sight.region.top + rows * tall
+    return np.where((box.left <= x) & (x < box.right) & (box.top <= y) & (y < box.bottom), share, 0)
 
 
-def _parts_at(mask: np.ndarray, crop: Box, points: Sequence[tuple[int, int]]) -> np.ndarray:
-    """The connected parts of a (scaled) mask of the crop that hold one of the photo's points."""
-    _, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    scale_x, scale_y = mask.shape[1] / crop.width, mask.shape[0] / crop.height
-    kept = {int(labels[int((y - crop.top) * scale_y), int((x - crop.left) * scale_x)]) for x, y in points} - {0}
-    return np.isin(labels, list(kept))
+def _holds_a_point(part: Part, points, sight: Sight) -> bool:
+    """Whether one of the points is on the part, or beside it; True without points."""
+    near = cv2.dilate(part.cells.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return not points or bool(near[sight.cells_at(points)].any())
 
 
-def _box_overlap(one: Box, other: Box) -> float:
-    """Intersection over union of two boxes."""
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
-    shared = max(width, 0) * max(height, 0)
-    return shared / (one.width * one.height + other.width * other.height - shared)
+def _territory(part: Part, share: np.ndarray) -> np.ndarray:
+    """The cells that may be the part's: its own and those near by, but not those of another part."""
+    near = cv2.dilate(part.cells.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=REACH).astype(bool)
+    return part.cells | (near & (share < SEEN))
 
 
-def _share_of_leaks(mask: np.ndarray, crop: Box, box: Box, shape: tuple[int, ...]) -> float:
-    """How much of the box's sides that are not the photo's the mask runs along: 0 to 1."""
-    height, width = mask.shape
-    scale_x, scale_y = width / crop.width, height / crop.height
-    left, right = round((box.left - crop.left) * scale_x), round((box.right - crop.left) * scale_x) - 1
-    top, bottom = round((box.top - crop.top) * scale_y), round((box.bottom - crop.top) * scale_y) - 1
-    sides = []
-    if box.left > 0:
-        sides.append(mask[:, left])
-    if box.right < shape[1]:
-        sides.append(mask[:, min(right, width - 1)])
-    if box.top > 0:
-        sides.append(mask[top])
-    if box.bottom < shape[0]:
-        sides.append(mask[min(bottom, height - 1)])
-    return float(np.concatenate(sides).mean()) if sides else 0.0
+def _likeliest_kind(part: Part, sight: Sight) -> str:
+    """The kind that most of the part's cells look like."""
+    return tuple(KINDS)[int(sight.view.kinds[:-1, part.cells].sum(axis=1).argmax())]
+
+
+def _not_found(phrase: Phrase) -> str:
+    what = " ".join(filter(None, (phrase.colour, phrase.noun)))
+    return f"no {what} was found in the picture; show it by --box or --point, or use --segmenter clipseg"

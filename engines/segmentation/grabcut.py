@@ -57,7 +57,8 @@ class Outline:
 class Scene:
     """What is known about a picture and its box before any hypothesis; all arrays (H, W).
 
-    image: uint8 (H, W, 3). colours, textures: index of the colour's bin. prior: logit of the object by place alone.
+    image: uint8 (H, W, 3). colours, textures: index of the colour's bin. prior: logit of the object
+    by place and belief.
     free: bool, where the object may be. in_box: bool. outside: bool, surely background. seed: bool, surely object.
     straddling: float, share of the pixel's region that lies outside the box. steps: colour steps to the right and down.
     """
@@ -77,14 +78,22 @@ class Scene:
         return ~self.free
 
 
-def find_outline(image: np.ndarray, box: Box, *, seed: np.ndarray | None = None, at_border=(False,) * 4) -> Outline:
+def find_outline(
+    image: np.ndarray,
+    box: Box,
+    *,
+    seed: np.ndarray | None = None,
+    at_border=(False,) * 4,
+    belief: np.ndarray | None = None,
+) -> Outline:
     """Return the outline of the object in `box`; its mask may reach a little over the box (the caller clips it).
 
     image: uint8 (H, W, 3) RGB, best with a quarter of the box's side round the box and 150 to 300 pixels long.
     seed: bool (H, W), True = surely object. at_border: for left, top, right, bottom of the box, whether the *photo*
-    ends there, so that the object may go on. The mask can be empty.
+    ends there, so that the object may go on. belief: float (H, W), what else is known, as log-odds of the object in
+    nats. The mask can be empty.
     """
-    scene = _describe_scene(image, box, seed, at_border)
+    scene = _describe_scene(image, box, seed, at_border, belief)
     hypotheses = _solve_solid(scene), _solve_see_through(scene)
     outlines = [_measure(_fill_marks(mask, scene), scene) for mask in hypotheses]
     return max(outlines, key=lambda outline: outline.quality)
@@ -170,7 +179,7 @@ def _sigmoid(logit: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(logit, -SURE, SURE)))
 
 
-def _describe_scene(image: np.ndarray, box: Box, seed: np.ndarray | None, at_border) -> Scene:
+def _describe_scene(image: np.ndarray, box: Box, seed: np.ndarray | None, at_border, belief) -> Scene:
     height, width = image.shape[:2]
     rows, columns = np.mgrid[:height, :width] + 0.5
     across = (columns - (box.left + box.right) / 2) / box.width * 2  # -1 to 1 in the box
@@ -188,7 +197,7 @@ def _describe_scene(image: np.ndarray, box: Box, seed: np.ndarray | None, at_bor
         image=image,
         colours=bin_colours(image),
         textures=bin_colours(cv2.GaussianBlur(image, (0, 0), blur)),
-        prior=np.where(in_box, _location_prior(across, down, at_border), -2.0),
+        prior=np.where(in_box, _location_prior(across, down, at_border), -2.0) + (0 if belief is None else belief),
         free=free,
         in_box=in_box,
         seed=seed & free,

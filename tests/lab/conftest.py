@@ -1,4 +1,4 @@
-"""The renderer's tests. Those that need Blender run in the lab's own environment and are left out elsewhere."""
+"""The lab's tests. Blender and torch live in environments of their own: what needs the other one is left out."""
 
 import importlib.util
 
@@ -10,5 +10,7 @@ NEEDS_BLENDER = [
     "test_series.py",
     "test_things.py",
 ]
+NEEDS_TORCH = ["test_training.py", "test_samples.py"]
 
 collect_ignore = [] if importlib.util.find_spec("bpy") else NEEDS_BLENDER
+collect_ignore += [] if importlib.util.find_spec("torch") else NEEDS_TORCH

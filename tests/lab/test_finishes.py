@@ -4,7 +4,7 @@ import bpy
 import numpy as np
 import pytest
 
-from lab.scenes.finishes import FLOORS, WALLS
+from lab.scenes.finishes import FLOORS, UNSEEN_FLOORS, UNSEEN_WALLS, WALLS, choices
 from lab.scenes.render import start_scene
 
 AREA = (-1.0, -1.2, 1.0, 0.0)
@@ -24,6 +24,13 @@ def reach():
 def test_there_are_a_dozen_of_each():
     assert len(FLOORS) >= 12
     assert len(WALLS) >= 12
+
+
+@pytest.mark.parametrize(("finishes", "unseen"), [(FLOORS, UNSEEN_FLOORS), (WALLS, UNSEEN_WALLS)])
+def test_held_out_scenes_share_no_finish_with_those_to_train_on(finishes, unseen):
+    training, held_out = choices(finishes, unseen, "training"), choices(finishes, unseen, "held out")
+    assert len(held_out) >= 3 and not set(training) & set(held_out)
+    assert sorted(training + held_out) == choices(finishes, unseen, "all") == sorted(finishes)
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))

@@ -98,6 +98,25 @@ def test_a_room_tells_all_that_is_seen_in_it(rooms):
             assert thing["name"] and (thing["on"] is None or 0 <= thing["on"] < len(truth["things"]))
 
 
+def test_further_views_leave_the_first_as_it_is_and_show_the_same_things(rooms, tmp_path):
+    render(tmp_path, "--kind", "room", "--count", "1", "--views", "2", "--workers", "1")
+    first, made = contents(rooms), contents(tmp_path)
+    assert sorted(made) == [f"room-00000{view}.{end}" for view in ("-1", "") for end in ("jpg", "json", "npz")]
+    assert made["room-00000.jpg"] == first["room-00000.jpg"] and made["room-00000.npz"] == first["room-00000.npz"]
+    truths = [json.loads(made[name]) for name in ("room-00000.json", "room-00000-1.json")]
+    assert [truth["view"] for truth in truths] == [0, 1] and made["room-00000-1.jpg"] != made["room-00000.jpg"]
+    (tmp_path / "room-00000-1.json").unlink()
+    assert "1 made" in render(tmp_path, "--kind", "room", "--count", "1", "--views", "2", "--workers", "1")
+    assert contents(tmp_path) == made
+
+
+def test_held_out_scenes_are_others_and_say_so(rooms, tmp_path):
+    render(tmp_path, "--kind", "room", "--count", "1", "--held-out", "--workers", "1")
+    truth, other = (json.loads((folder / "room-00000.json").read_text()) for folder in (tmp_path, rooms))
+    assert (truth["part"], other["part"]) == ("held out", "training")
+    assert (tmp_path / "room-00000.jpg").read_bytes() != (rooms / "room-00000.jpg").read_bytes()
+
+
 def test_a_true_move(tmp_path):
     render(tmp_path, "--kind", "move", "--count", "1", "--workers", "1")
     folder = tmp_path / "00000"

@@ -1,4 +1,4 @@
-"""The embedded segmenter on pictures drawn here: what it must keep, what it must leave open, and what it refuses."""
+"""The embedded segmenter by box and points, on pictures drawn here: what it keeps, leaves open, and refuses."""
 
 import subprocess
 import sys
@@ -186,7 +186,7 @@ def test_same_bytes_twice_and_inputs_unchanged():
     image = painted(truth)
     before = image.copy()
     hints = Hints(box=bounding_box(truth), points=((80, 56),))
-    scores = [embedded.load().score(image, "stool", hints).tobytes() for _ in range(2)]
+    scores = [embedded.load().score(image, None, hints).tobytes() for _ in range(2)]
     assert scores[0] == scores[1]
     assert np.array_equal(image, before)
 
@@ -198,11 +198,11 @@ def test_a_read_only_picture_will_do():
     assert overlap(found(image, Hints(box=bounding_box(truth))), truth) > 0.9
 
 
-def test_a_name_alone_says_what_to_do():
+def test_a_name_that_was_never_taught_says_what_to_do():
     with pytest.raises(EngineUnavailableError) as error:
-        embedded.load().score(np.zeros((9, 9, 3), np.uint8), "stool", Hints())
+        embedded.load().score(np.zeros((9, 9, 3), np.uint8), "gizmo", Hints())
     message = str(error.value)
-    assert "'stool'" in message and "--box" in message and "--point" in message and "clipseg" in message
+    assert "'gizmo'" in message and "--box" in message and "--point" in message and "clipseg" in message
     assert "\n" not in message and error.value.exit_code == 5
 
 

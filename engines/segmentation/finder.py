@@ -1,0 +1,105 @@
+"""Runs the network that this project trained: what kind of thing each part of a picture shows.
+
+    finder = load_finder()
+    view = finder.look(image)          # View: shares of the kinds, colours, …, a cell for every 4x4 pixels it saw
+
+The weights lie beside this file as ONNX and run in OpenCV's dnn, on the CPU. `lab/training` made them; `finder.json`
+says how and from what. Knows no words: `phrase.py` says which kinds a word means.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engines.errors import EngineUnavailableError
+from engines.segmentation.vocabulary import COLOURS, KINDS
+
+WEIGHTS = Path(__file__).parent / "weights"
+NETWORK, DESCRIPTION = "finder.onnx", "finder.json"  # there
+STRIDE = 4  # pixels of what the network sees to a cell
+MULTIPLE = 32  # pixels: the sides of what it sees are multiples of it
+OFFSET_UNIT = 32 / STRIDE  # cells: unit of its offsets
+KIND_NUMBERS = {name: number for number, name in enumerate(KINDS)}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the network says of a picture; cells (h, w), float32.
+
+    kinds: (kinds + 1, h, w), the shares of the kinds in each cell, those of no kind last; their sum is 1.
+    colours: (11, h, w), the chance of each basic colour to be that of the thing in the cell.
+    held: (h, w), the chance that the thing there stands on another. offsets: (2, h, w), the way in cells, right and
+    down, to the middle of the thing.
+    """
+
+    kinds: np.ndarray
+    colours: np.ndarray
+    held: np.ndarray
+    offsets: np.ndarray
+
+    def share_of(self, names) -> np.ndarray:
+        """Return the share of these kinds together, float32 (h, w)."""
+        return self.kinds[[KIND_NUMBERS[name] for name in names]].sum(axis=0)
+
+
+class Finder:
+    """The loaded network.
+
+    details: for reports. certainty: the numbers of `embedded.certainty_of`. sharpness: what the logits of the kinds are
+    multiplied by; over 1 the likeliest kind takes more of the others' share.
+    """
+
+    def __init__(self, network, details: dict, certainty: dict[str, float], sharpness: float):
+        self._network = network
+        self.details = details
+        self.certainty = certainty
+        self.sharpness = sharpness
+
+    def look(self, picture: np.ndarray, side: int) -> View:
+        """Return what is seen in a picture, uint8 (H, W, 3) RGB, of any size, its longer side at about `side`.
+
+        The picture is looked at as it is and mirrored, and the two answers are averaged.
+        """
+        height, width = picture.shape[:2]
+        scale = side / max(height, width)
+        tall, wide = (max(MULTIPLE, round(length * scale / MULTIPLE) * MULTIPLE) for length in (height, width))
+        smaller = tall < height or wide < width
+        seen = cv2.resize(picture, (wide, tall), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+        pixels = np.ascontiguousarray(seen.transpose(2, 0, 1)[None], np.float32) / np.float32(127.5) - np.float32(1)
+        views = [self._view(pixels), _mirrored(self._view(pixels[..., ::-1].copy()))]
+        return View(*(np.mean(pair, axis=0) for pair in zip(*(vars(view).values() for view in views), strict=True)))
+
+    def _view(self, pixels: np.ndarray) -> View:
+        """The view of pixels as the network takes them, float32 (1, 3, h, w) in [-1, 1]."""
+        self._network.setInput(pixels)
+        answer = self._network.forward()[0]
+        kinds, colours, held, offsets = np.split(answer, np.cumsum((len(KINDS) + 1, len(COLOURS), 1)))
+        chance = 1 / (1 + np.exp(-held[0].clip(-30, 30)))
+        return View(_softmax(self.sharpness * kinds), _softmax(colours), chance, offsets * OFFSET_UNIT)
+
+
+def load_finder(folder: Path = WEIGHTS) -> Finder:
+    """Return the network of a folder. Raises EngineUnavailableError where its files are missing or damaged."""
+    try:
+        described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        network = cv2.dnn.readNetFromONNX(str(folder / NETWORK), cv2.dnn.ENGINE_NEW)
+        details = {"model": NETWORK, "sha256": described["sha256"][:12]}
+        return Finder(network, details, described["certainty"], described["sharpness"])
+    except (OSError, ValueError, KeyError, cv2.error) as error:
+        raise EngineUnavailableError(
+            f"the embedded segmenter's weights in {folder} cannot be read: get them again, or give --box"
+        ) from error
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    shares = np.exp(logits - logits.max(axis=0))
+    return shares / shares.sum(axis=0)
+
+
+def _mirrored(view: View) -> View:
+    """The view of a mirrored picture as one of the picture."""
+    kinds, colours, held, offsets = (part[..., ::-1] for part in vars(view).values())
+    return View(kinds, colours, held, offsets * np.array([-1, 1], np.float32)[:, None, None])

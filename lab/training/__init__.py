@@ -1,0 +1,1 @@
+"""How the embedded segmenter was trained: `python -m lab.training`. `lab/README.md` tells how; not needed to run."""

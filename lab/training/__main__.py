@@ -1,0 +1,57 @@
+"""`python -m lab.training RENDERS`: train the embedded segmenter's network on the rendered rooms and table tops there.
+
+Writes into --out (renders/network) the log, its curves as a picture, and the weights as an ONNX file with a description
+beside it; --install puts the last two where the segmenter looks for them.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+VALIDATION_EVERY = 25  # of the scenes, one is kept from training, to choose the recipe by
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train as the arguments say. Returns 0."""
+    options = _parser().parse_args(arguments)
+    from lab.training.calibrate import calibrate
+    from lab.training.curves import draw_curves
+    from lab.training.export import export, install
+    from lab.training.pictures import read_pictures
+    from lab.training.train import Phase, train
+
+    training = read_pictures(options.renders, lambda truth: truth["number"] % VALIDATION_EVERY)
+    validation = read_pictures(options.renders, lambda truth: truth["number"] % VALIDATION_EVERY == 0)
+    if not training or not validation:
+        print(f"{options.renders}: too few renders; make some by python -m lab.scenes", file=sys.stderr)
+        return 3
+    print(f"{len(training)} pictures to train on, {len(validation)} to validate on", file=sys.stderr)
+    options.out.mkdir(parents=True, exist_ok=True)
+    phases = tuple(Phase(side, batch, round(steps * options.length)) for side, batch, steps in RECIPE)
+    network = train(training, validation, phases, seed=options.seed, out=options.out, workers=options.workers)
+    draw_curves(options.out / "log.jsonl", options.out / "curves.png")
+    export(network, options, pictures=len(training))
+    calibrate(options.out, validation, seed=options.seed)
+    if options.install:
+        install(options.out)
+    return 0
+
+
+# Side, batch, steps of every phase: about an hour on two cores, most of it on small pictures, which teach the most.
+RECIPE = ((128, 24, 1550), (192, 16, 600), (256, 12, 300))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lab.training", description=__doc__.splitlines()[0])
+    parser.add_argument("renders", type=Path, help="folder of rooms and table tops that lab.scenes has rendered")
+    parser.add_argument("--out", type=Path, default=Path("renders/network"), help="default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, help="of weights and samples (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (default: one a core)")
+    parser.add_argument("--length", type=float, default=1.0, help="times the recipe's steps (default: %(default)s)")
+    parser.add_argument("--install", action="store_true", help="put the weights where the segmenter looks for them")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

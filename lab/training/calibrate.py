@@ -1,0 +1,127 @@
+"""How sure a found part is: a logistic regression on the validation scenes, where the truth is known.
+
+What is asked for are the kinds in a picture and as many that are not in it. A part is right if it overlaps the true
+things by more than half. The constant is then lowered, if need be, until FALSE_ALARMS of the absent kinds are left.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engines.segmentation.embedded import evidence_of, load
+from engines.segmentation.finder import DESCRIPTION, Finder, View, load_finder
+from engines.segmentation.parts import Part
+from engines.segmentation.phrase import parse_phrase
+from engines.segmentation.sight import Sight
+from engines.segmentation.vocabulary import KINDS
+from lab.training.pictures import KIND_NUMBERS, Picture
+from utils import DEFAULT_THRESHOLD
+
+ABSENT = 8  # kinds a picture that are asked for and not in it
+FALSE_ALARMS = 0.03  # of them that may be found: less than the 5% that are allowed on scenes never seen
+RIGHT = 0.5  # intersection over union
+LEAST_SHARE = 0.005  # of the picture: smaller things are not asked for
+ROUNDS, PENALTY = 50, 1e-2  # of Newton's method; of the coefficients' squares
+
+
+def calibrate(folder: Path, pictures: list[Picture], *, seed: int) -> None:
+    """Fit the "certainty" of FOLDER/finder.json and write it there, with the figures of the fit."""
+    found = _gather(folder, pictures, np.random.default_rng([seed, 1]))
+    if not found:
+        return  # a network that sees nothing: its certainty stays at nothing
+    rows = np.array([list(one.evidence.values()) for one in found])
+    right = np.array([one.right for one in found])
+    weights = fit_logistic(rows, right)
+    limit = float(np.log(DEFAULT_THRESHOLD / (1 - DEFAULT_THRESHOLD)))
+    weights[0] -= max(0.0, _alarm_level(found, rows @ weights, ABSENT * len(pictures)) - limit)
+    accepted = rows @ weights >= limit
+    described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    described["certainty"] = dict(zip(found[0].evidence, weights.round(4).tolist(), strict=True))
+    described["calibration"] = {
+        "parts": len(found),
+        "right among those accepted": round(float(right[accepted].mean()), 3),
+        "accepted among the right": round(float(accepted[right].mean()), 3),
+    }
+    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+
+
+def _alarm_level(found: list["Found"], logits: np.ndarray, asked: int) -> float:
+    """The logit that only FALSE_ALARMS of the questions after absent kinds have a part above."""
+    surest: dict[int, float] = {}
+    for one, logit in zip(found, logits, strict=True):
+        if one.absent:
+            surest[one.question] = max(surest.get(one.question, -np.inf), float(logit))
+    alarms = sorted(surest.values(), reverse=True)
+    allowed = int(FALSE_ALARMS * asked)
+    return alarms[allowed] + 1e-6 if len(alarms) > allowed else -np.inf
+
+
+def fit_logistic(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the weights (D,) of a logistic regression of labels bool (N,) on rows (N, D), by Newton's method."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(ROUNDS):
+        chance = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (chance - labels) + PENALTY * weights
+        curve = (rows * (chance * (1 - chance))[:, None]).T @ rows + PENALTY * np.eye(len(weights))
+        weights -= np.linalg.solve(curve, slope)
+    return weights
+
+
+@dataclass(frozen=True)
+class Found:
+    """A part that was found: what speaks for it, whether it is right, and for which question, of an absent kind?"""
+
+    evidence: dict[str, float]
+    right: bool
+    question: int
+    absent: bool
+
+
+class _Remembering:
+    """A finder for one picture, which looks at each part of it once, however many kinds are asked for."""
+
+    def __init__(self, finder: Finder):
+        self._finder, self.details, self.certainty = finder, finder.details, finder.certainty
+        self._seen: dict[tuple, View] = {}
+
+    def look(self, picture: np.ndarray, side: int) -> View:
+        key = (picture.shape, side, picture.tobytes())
+        if key not in self._seen:
+            self._seen[key] = self._finder.look(picture, side)
+        return self._seen[key]
+
+
+def _gather(folder: Path, pictures: list[Picture], rng: np.random.Generator) -> list[Found]:
+    finder, found, question = load_finder(folder), [], 0
+    for picture in pictures:
+        segmenter = load(finder=_Remembering(finder))
+        present = {name for name, kind in KIND_NUMBERS.items() if kind in picture.kinds}
+        shown = [name for name in sorted(present) if _truth(picture, [name]).mean() >= LEAST_SHARE]
+        free = [name for name in KINDS if not present.intersection(parse_phrase(name).kinds)]
+        for name in [*shown, *map(str, rng.choice(free, ABSENT, replace=False))]:
+            question += 1
+            phrase = parse_phrase(name)
+            truth = _truth(picture, phrase.kinds)
+            for sight, part in segmenter.search(picture.photo, phrase):
+                right = _is_right(sight, part, truth)
+                found.append(Found(evidence_of(part), right, question, name not in present))
+    return found
+
+
+def _truth(picture: Picture, names: Iterable[str]) -> np.ndarray:
+    """Where the picture shows things of these kinds, bool (H, W)."""
+    things = np.flatnonzero(np.isin(picture.kinds, [KIND_NUMBERS[name] for name in names]))
+    return np.isin(picture.shown, things)
+
+
+def _is_right(sight: Sight, part: Part, truth: np.ndarray) -> bool:
+    """Whether most of the part is true, and it is most of a true thing; several true things may touch it."""
+    region = truth[sight.region.slices]
+    mask = sight.over(part.cells, sight.region, region.shape) > 0.5
+    _, labels = cv2.connectedComponents(region.astype(np.uint8), connectivity=8)
+    touched = np.isin(labels, np.setdiff1d(np.unique(labels[mask]), [0]))
+    return bool((mask & region).sum() > RIGHT * (mask | touched).sum())

@@ -1,0 +1,247 @@
+"""The training itself: phases of growing pictures, a log, and the weights averaged over the last steps.
+
+Few numbers were chosen, by short runs on validation scenes; none on the held-out renders or on photographs.
+"""
+
+import copy
+import ctypes
+import json
+import os
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import distributed, multiprocessing
+
+from engines.segmentation.vocabulary import COLOURS, KINDS
+from lab.training.network import DEEPEST, Finder
+from lab.training.pictures import NOTHING, Picture
+from lab.training.samples import IGNORED, Sample, Sampler
+
+PEAK_RATE = 2.5e-3  # of AdamW; reached after WARM_UP of all steps, then down to nothing along a cosine
+WARM_UP = 0.06
+DECAY = 0.03  # of the weights
+AVERAGE = 0.997  # a step: how slowly the averaged weights follow
+WEIGHTS = {"kinds": 1.0, "overlap": 0.6, "colours": 0.2, "held": 0.3, "offsets": 0.3}  # of the losses
+LOG_EVERY, VALIDATE_EVERY = 25, 1000  # steps
+LATEST, MEETING = "latest.pt", "meeting"  # files beside the log
+LEAST_SHARE = 0.005  # of the picture: smaller things are not validated
+VALIDATION_SCALE = 1.25  # of the render's size, as the segmenter looks at a photo
+
+
+@dataclass(frozen=True)
+class Phase:
+    """So many steps of `batch` samples of `side` pixels."""
+
+    side: int
+    batch: int
+    steps: int
+
+
+def train(
+    pictures: list[Picture],
+    validation: list[Picture],
+    phases: tuple[Phase, ...],
+    *,
+    seed: int,
+    out: Path,
+    workers: int = 1,
+) -> Finder:
+    """Return the trained network (its weights averaged) and write OUT/log.jsonl on the way.
+
+    The samples follow from the seed and the number of workers alone. Each worker is a process that computes its part of
+    every batch on one core: two of them were half as fast again as one process with two threads. A line of the log:
+    step, seconds, each loss; every VALIDATE_EVERY steps and at the end the figures of `validate`.
+    """
+    if workers == 1:
+        return _train(0, 1, pictures, validation, phases, seed, out)
+    (out / MEETING).unlink(missing_ok=True)
+    multiprocessing.spawn(_work, (workers, pictures, validation, phases, seed, out), nprocs=workers)
+    (out / MEETING).unlink(missing_ok=True)
+    network = Finder(len(KINDS), len(COLOURS))
+    network.load_state_dict(torch.load(out / LATEST, weights_only=True))
+    return network.eval()
+
+
+def _work(rank: int, workers: int, *task) -> None:
+    """One of the processes: they meet by a file, and share nothing but their gradients."""
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    meeting = (task[-1] / MEETING).resolve().as_uri()
+    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=workers)
+    try:
+        _train(rank, workers, *task)
+    finally:
+        distributed.destroy_process_group()
+
+
+def _train(
+    rank: int,
+    workers: int,
+    pictures: list[Picture],
+    validation: list[Picture],
+    phases: tuple[Phase, ...],
+    seed: int,
+    out: Path,
+) -> Finder:
+    _keep_memory()
+    torch.manual_seed(seed)
+    network = Finder(len(KINDS), len(COLOURS)).to(memory_format=torch.channels_last)
+    averaged = copy.deepcopy(network).eval()
+    total = sum(phase.steps for phase in phases)
+    grouped = [p for p in network.parameters() if p.ndim > 1], [p for p in network.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW([{"params": grouped[0], "weight_decay": DECAY}, {"params": grouped[1]}], PEAK_RATE)
+    optimiser.param_groups[1]["weight_decay"] = 0.0
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK_RATE, total, pct_start=WARM_UP)
+    started, running = time.perf_counter(), {}
+    with (out / ("log.jsonl" if rank == 0 else os.devnull)).open("w", encoding="utf-8") as log:
+        for step, batch in enumerate(_batches(Sampler(pictures), phases, (seed, rank), workers), 1):
+            losses = _losses(network, batch)
+            optimiser.zero_grad()
+            sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
+            losses = {name: loss.item() for name, loss in losses.items()}
+            if workers > 1:
+                _share_gradients(network)
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimiser.step()
+            schedule.step()
+            if rank:
+                continue
+            _follow(averaged, network, min(AVERAGE, step / (step + 10)))
+            running = {name: 0.95 * running.get(name, loss) + 0.05 * loss for name, loss in losses.items()}
+            validated = validate(averaged, validation) if step % VALIDATE_EVERY == 0 or step == total else {}
+            if step % LOG_EVERY == 0 or validated:
+                line = {"step": step, "seconds": time.perf_counter() - started, **running, **validated}
+                text = json.dumps({name: round(value, 4) for name, value in line.items()})
+                print(text, flush=True)
+                log.write(text + "\n")
+                log.flush()
+                torch.save(averaged.state_dict(), out / LATEST)
+    return averaged
+
+
+def _keep_memory() -> None:
+    """Let the C library keep what is freed: every step asks for the same again, and fresh pages cost a tenth of it."""
+    trim, by_mapping, most = -1, -3, 2**31 - 1  # glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(trim, most)
+        mallopt(by_mapping, most)
+
+
+def _follow(averaged: Finder, network: Finder, slowness: float) -> None:
+    with torch.no_grad():
+        for mean, now in zip(averaged.state_dict().values(), network.state_dict().values(), strict=True):
+            if mean.is_floating_point():
+                mean.lerp_(now, 1 - slowness)
+            else:
+                mean.copy_(now)
+
+
+def _share_gradients(network: Finder) -> None:
+    """Let every process have the mean of all processes' gradients."""
+    gradients = [one.grad for one in network.parameters()]
+    together = torch.cat([one.reshape(-1) for one in gradients])
+    distributed.all_reduce(together)
+    together /= distributed.get_world_size()
+    for one, mean in zip(gradients, together.split([one.numel() for one in gradients]), strict=True):
+        one.copy_(mean.view(one.shape))
+
+
+def _batches(
+    sampler: Sampler, phases: tuple[Phase, ...], seed: tuple[int, ...], workers: int
+) -> Iterator[dict[str, torch.Tensor]]:
+    """A worker's part of every batch of the training; the next ones are drawn by a thread meanwhile."""
+    waiting: queue.Queue = queue.Queue(maxsize=4)
+
+    def draw() -> None:
+        try:
+            step = 0
+            for phase in phases:
+                for _ in range(phase.steps):
+                    rng = np.random.default_rng([*seed, step])
+                    waiting.put(_stacked([sampler.draw(rng, phase.side) for _ in range(phase.batch // workers)]))
+                    step += 1
+            waiting.put(None)
+        except BaseException as error:
+            waiting.put(error)
+
+    threading.Thread(target=draw, daemon=True).start()
+    while (batch := waiting.get()) is not None:
+        if isinstance(batch, BaseException):
+            raise batch
+        yield batch
+
+
+def _stacked(samples: list[Sample]) -> dict[str, torch.Tensor]:
+    fields = ("photo", "kinds", "colours", "held", "offsets", "weights")
+    return {name: torch.from_numpy(np.stack([getattr(sample, name) for sample in samples])) for name in fields}
+
+
+def as_input(photos: torch.Tensor) -> torch.Tensor:
+    """Return uint8 (B, H, W, 3) as the network takes it."""
+    return photos.permute(0, 3, 1, 2).float().div(127.5).sub(1).contiguous(memory_format=torch.channels_last)
+
+
+def _losses(network: Finder, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    kinds, colours, held, offsets = network.split(network(as_input(batch["photo"])))
+    weights, things = batch["weights"], batch["kinds"] < len(KINDS)
+    entropy = F.cross_entropy(kinds, batch["kinds"], reduction="none")
+    of_things = weights * things
+    many = of_things.sum().clamp(min=1)
+    by_colour = F.cross_entropy(colours, batch["colours"], ignore_index=IGNORED, reduction="none")
+    by_held = F.binary_cross_entropy_with_logits(held[:, 0], batch["held"], reduction="none")
+    by_offset = F.smooth_l1_loss(offsets, batch["offsets"], reduction="none", beta=0.1).sum(dim=1)
+    return {
+        "kinds": (entropy * weights).sum() / weights.sum(),
+        "overlap": _overlap_loss(kinds, batch["kinds"]),
+        "colours": (by_colour * of_things).sum() / many,
+        "held": (by_held * of_things).sum() / many,
+        "offsets": (by_offset * of_things).sum() / many,
+    }
+
+
+def _overlap_loss(logits: torch.Tensor, kinds: torch.Tensor) -> torch.Tensor:
+    """One minus the soft Dice of every kind in every picture that shows it (Milletari et al., "V-Net", 2016)."""
+    shares = logits.softmax(dim=1).flatten(2)
+    truth = F.one_hot(kinds.flatten(1), logits.shape[1]).permute(0, 2, 1).to(shares.dtype)
+    shown = truth.sum(dim=2)
+    dice = (2 * (shares * truth).sum(dim=2) + 1) / (shares.sum(dim=2) + shown + 1)
+    return (1 - dice)[shown > 0].mean()
+
+
+@torch.no_grad()
+def validate(network: Finder, pictures: list[Picture]) -> dict[str, float]:
+    """Return, over every kind of at least LEAST_SHARE in every picture: mean IoU, share over 0.5; and false kinds.
+
+    A pixel is of the likeliest kind. `false`: kinds of LEAST_SHARE or more a picture that are not in it.
+    """
+    overlaps, false = [], 0
+    for picture in pictures:
+        height, width = picture.shown.shape
+        side = round(VALIDATION_SCALE * height / DEEPEST) * DEEPEST
+        photo = torch.from_numpy(picture.photo)[None]
+        kinds = network.split(network(F.interpolate(as_input(photo), (side, side), mode="bilinear")))[0]
+        said = F.interpolate(kinds, (height, width), mode="bilinear")[0].argmax(dim=0).numpy()
+        true = np.append(picture.kinds, len(KINDS))[
+            np.where(picture.shown == NOTHING, len(picture.kinds), picture.shown)
+        ]
+        for kind in range(len(KINDS)):
+            mask, truth = said == kind, true == kind
+            if truth.mean() >= LEAST_SHARE:
+                overlaps.append((mask & truth).sum() / (mask | truth).sum())
+            elif not truth.any() and mask.mean() >= LEAST_SHARE:
+                false += 1
+    overlaps = np.array(overlaps or [0.0])
+    return {
+        "iou": float(overlaps.mean()),
+        "over_half": float((overlaps > 0.5).mean()),
+        "false": false / max(len(pictures), 1),
+    }

@@ -1,0 +1,210 @@
+"""The embedded segmenter by name: a finder that is right about painted things, and what is made of its answers."""
+
+import numpy as np
+import pytest
+
+from engines.errors import EngineUnavailableError, InputError, ObjectNotFoundError
+from engines.geometry import Box, bounding_box
+from engines.segmentation import embedded
+from engines.segmentation.cleanup import clean_mask
+from engines.segmentation.finder import DESCRIPTION, NETWORK, load_finder
+from engines.segmentation.hints import Hints
+from tests.segmentation.views import PaintedFinder
+
+THRESHOLD = 0.646
+RED, BLUE, BROWN, GREEN = (200, 40, 40), (40, 60, 200), (110, 70, 40), (50, 150, 60)
+THINGS = {
+    RED: ("mug", "red", 0.95, 0),
+    BLUE: ("mug", "blue", 0.95, 0),
+    BROWN: ("stool", "brown", 0.95, 0),
+    GREEN: ("plant", "green", 0.95, 0.9),
+}
+
+
+def disc(x, y, radius, shape=(300, 400)):
+    rows, columns = np.indices(shape)
+    return (columns - x) ** 2 + (rows - y) ** 2 <= radius**2
+
+
+def block(left, top, right, bottom, shape=(300, 400)):
+    mask = np.zeros(shape, bool)
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+def paint(*things, shape=(300, 400)):
+    """A pale room with grain and these things: (mask, RGB)."""
+    image = np.full((*shape, 3), 205.0)
+    for mask, rgb in things:
+        image[mask] = rgb
+    return (image + np.random.default_rng(0).normal(0, 5, image.shape)).clip(0, 255).astype(np.uint8)
+
+
+def segmenter(things=THINGS, **settings):
+    return embedded.load(finder=PaintedFinder(things), **settings)
+
+
+def found(image, text, hints=Hints(), things=THINGS, **settings):
+    return clean_mask(segmenter(things, **settings).score(image, text, hints), threshold=THRESHOLD, hints=hints)
+
+
+def overlap(mask, truth):
+    return (mask & truth).sum() / (mask | truth).sum()
+
+
+ONE, TWO, THREE = disc(70, 80, 30), disc(210, 200, 45), disc(340, 90, 25)
+MUGS = paint((ONE, RED), (TWO, BLUE), (THREE, RED))
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("mug", ONE | TWO | THREE),
+        ("the red mug", ONE | THREE),
+        ("the red mug on the left", ONE),
+        ("the rightmost mug", THREE),
+        ("largest mug", TWO),
+        ("smallest red mug", THREE),
+        ("blue coffee mugs", TWO),
+    ],
+)
+def test_the_right_ones_with_their_true_edges(text, truth):
+    assert overlap(found(MUGS, text), truth) > 0.96
+
+
+def test_a_thing_that_is_not_there_is_not_found():
+    with pytest.raises(ObjectNotFoundError) as error:
+        found(MUGS, "the green mug")
+    assert "no green mug was found in the picture" in str(error.value) and error.value.exit_code == 4
+    with pytest.raises(ObjectNotFoundError, match="no bike was found"):
+        found(MUGS, "bike")
+
+
+def test_what_is_hardly_a_mug_is_not_found_but_its_chance_is_told():
+    things = {RED: ("mug", "red", 0.55, 0)}
+    score = segmenter(things).score(paint((ONE, RED)), "mug", Hints())
+    assert 0.3 < score[ONE].mean() < THRESHOLD
+    with pytest.raises(ObjectNotFoundError):
+        clean_mask(score, threshold=THRESHOLD, hints=Hints())
+
+
+def test_a_word_that_was_never_taught():
+    with pytest.raises(EngineUnavailableError) as error:
+        found(MUGS, "giraffe")
+    assert all(word in str(error.value) for word in ("'giraffe'", "--box", "--point", "clipseg"))
+    assert error.value.exit_code == 5
+
+
+def test_what_stands_on_it_comes_along_and_can_be_named_alone():
+    seat, plant = block(150, 160, 260, 280), block(180, 100, 230, 160)
+    image = paint((seat, BROWN), (plant, GREEN))
+    assert overlap(found(image, "stool"), seat | plant) > 0.96
+    assert overlap(found(image, "plant"), plant) > 0.95
+
+
+def test_only_what_lies_in_the_box():
+    box = Box(20, 20, 150, 150)
+    one = segmenter()
+    mask = one.score(MUGS, "mug", Hints(box=box)) >= THRESHOLD
+    assert one.details["by"] == "name"
+    assert overlap(mask, ONE) > 0.96
+
+
+def test_a_box_round_the_thing_cuts_it_at_the_box():
+    loose = Hints(box=Box(35, 45, 105, 115))
+    assert overlap(found(MUGS, "red mug", loose), ONE) > 0.96
+    tight = Hints(box=Box(40, 40, 70, 120))
+    mask = found(MUGS, "mug", tight)
+    assert not mask[:, 70:].any() and overlap(mask, ONE & block(40, 40, 70, 120)) > 0.9
+
+
+def test_only_what_is_pointed_at():
+    assert overlap(found(MUGS, "mug", Hints(points=((350, 95),))), THREE) > 0.96
+
+
+def test_a_name_that_is_not_recognised_in_the_box_is_outlined_by_the_box():
+    image, hints = paint((ONE, RED), (TWO, GREEN)), Hints(box=bounding_box(TWO))
+    one = segmenter()
+    score = one.score(image, "mug", hints)
+    assert one.details["by"] == "box" and np.array_equal(score, one.score(image, None, hints))
+    assert overlap(score >= THRESHOLD, TWO) > 0.96
+
+
+def test_a_person_who_points_makes_a_doubtful_thing_likely():
+    things = {RED: ("mug", "red", 0.3, 0)}
+    image = paint((ONE, RED))
+    with pytest.raises(ObjectNotFoundError):
+        found(image, "mug", things=things)
+    assert overlap(found(image, "mug", Hints(box=Box(30, 40, 110, 120)), things=things), ONE) > 0.96
+
+
+def test_an_unknown_name_with_a_box_is_outlined_by_the_box():
+    hints = Hints(box=bounding_box(TWO))
+    one = segmenter()
+    assert overlap(clean_mask(one.score(MUGS, "gizmo", hints), threshold=THRESHOLD, hints=hints), TWO) > 0.96
+    assert one.details["by"] == "box"
+    assert np.array_equal(one.score(MUGS, "gizmo", hints), one.score(MUGS, None, hints))
+
+
+def test_a_small_thing_in_a_large_photo_is_looked_at_again_from_near():
+    shape = (1500, 2000)
+    truth = disc(1200, 700, 60, shape)
+    finder = PaintedFinder(THINGS)
+    score = embedded.load(finder=finder).score(paint((truth, RED), shape=shape), "mug", Hints())
+    assert finder.looks[0] == (*shape, 3) and len(finder.looks) == 2
+    assert max(finder.looks[1][:2]) < 300
+    assert overlap(score >= THRESHOLD, truth) > 0.97
+
+
+def test_what_is_something_else_from_near_is_not_found():
+    class Doubting(PaintedFinder):
+        def look(self, picture, side):
+            if picture.shape[0] < 300:
+                self._things = {RED: ("apple", "red", 0.95, 0)}
+            return super().look(picture, side)
+
+    image = paint((disc(200, 150, 15), RED))
+    score = embedded.load(finder=Doubting(THINGS)).score(image, "mug", Hints())
+    assert score.max() < THRESHOLD
+
+
+def test_without_sharpening_the_outline_is_the_cells():
+    rough, sharp = found(MUGS, "blue mug", sharpen=False), found(MUGS, "blue mug")
+    assert 0.8 < overlap(rough, TWO) < overlap(sharp, TWO)
+
+
+def test_scores_are_chances_and_nothing_is_changed():
+    before = MUGS.copy()
+    one = segmenter()
+    scores = [one.score(MUGS, "mug", Hints()) for _ in range(2)]
+    assert scores[0].tobytes() == scores[1].tobytes()
+    assert scores[0].dtype == np.float32 and scores[0].min() >= 0 and scores[0].max() <= 1
+    assert np.array_equal(MUGS, before) and one.details["by"] == "name" and one.details["model"] == "painted"
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (3, 5), (33, 47), (301, 17)])
+def test_odd_shapes(shape):
+    image = np.random.default_rng(1).integers(0, 256, (*shape, 3)).astype(np.uint8)
+    try:
+        score = segmenter().score(image, "mug", Hints())
+    except ObjectNotFoundError:
+        return
+    assert score.shape == shape and np.isfinite(score).all()
+
+
+def test_hints_outside_the_photo_are_input_errors():
+    with pytest.raises(InputError, match="900,900"):
+        found(MUGS, "mug", Hints(points=((900, 900),)))
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "description"])
+def test_damaged_weights_are_one_line(tmp_path, damage):
+    from engines.segmentation.finder import WEIGHTS
+
+    if damage != "missing":
+        network = (WEIGHTS / NETWORK).read_bytes()
+        (tmp_path / NETWORK).write_bytes(network[:5000] if damage == "cut" else network)
+        (tmp_path / DESCRIPTION).write_text("{" if damage == "description" else (WEIGHTS / DESCRIPTION).read_text())
+    with pytest.raises(EngineUnavailableError) as error:
+        load_finder(tmp_path)
+    assert "\n" not in str(error.value) and "--box" in str(error.value)

@@ -1,0 +1,115 @@
+"""Things told apart and chosen among, in views painted by hand."""
+
+import numpy as np
+import pytest
+
+from engines.segmentation.finder import KIND_NUMBERS
+from engines.segmentation.parts import carried_by, choose, find_parts, split_touching
+from engines.segmentation.phrase import Phrase, parse_phrase
+from tests.segmentation.views import paint_view
+
+SHAPE = (40, 60)
+
+
+def block(left, top, right, bottom):
+    mask = np.zeros(SHAPE, bool)
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+MUGS = {
+    "red, left": ("mug", "red", block(4, 20, 12, 30), 0.9, 0),
+    "blue, middle": ("mug", "blue", block(26, 16, 38, 30), 0.95, 0),
+    "red, right": ("mug", "red", block(50, 24, 54, 29), 0.8, 0),
+}
+
+
+def parts_of(things, name="mug"):
+    view = paint_view(things, SHAPE)
+    return find_parts(view, view.share_of(parse_phrase(name).kinds))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mugs", {"red, left", "blue, middle", "red, right"}),
+        ("mug", {"red, left", "blue, middle", "red, right"}),
+        ("red mug", {"red, left", "red, right"}),
+        ("red mug on the left", {"red, left"}),
+        ("mug on the right", {"red, right"}),
+        ("mug in the middle", {"blue, middle"}),
+        ("largest mug", {"blue, middle"}),
+        ("smallest red mug", {"red, right"}),
+        ("largest mug on the right", {"red, right"}),
+        ("top mug", {"blue, middle"}),
+        ("bottom right mug", {"red, right"}),
+        ("green mug", set()),
+    ],
+)
+def test_colour_place_and_size(text, expected):
+    chosen = choose(parts_of(MUGS.values()), parse_phrase(text))
+    named = {name for part in chosen for name, thing in MUGS.items() if np.array_equal(thing[2], part.cells)}
+    assert named == expected and len(chosen) == len(expected)
+
+
+def test_a_part_knows_its_share_its_middle_and_its_size():
+    (part,) = parts_of([MUGS["red, left"]])
+    assert part.certainty == pytest.approx(0.9)
+    assert part.middle == pytest.approx((8 / 60, 25 / 40))
+    assert part.area == pytest.approx(80 / 2400)
+
+
+def test_what_is_less_than_half_of_the_name_is_no_part():
+    assert parts_of([("mug", "red", block(4, 4, 20, 20), 0.45, 0)]) == []
+
+
+def test_shares_of_several_kinds_add_up():
+    """A chair of which the network cannot say which sort it is."""
+    view = paint_view([("chair", "brown", block(10, 10, 30, 30), 0.4, 0)], SHAPE)
+    view.kinds[KIND_NUMBERS["armchair"], 10:30, 10:30] = 0.3
+    assert len(find_parts(view, view.share_of(parse_phrase("chair").kinds))) == 1
+    assert find_parts(view, view.share_of(("chair",))) == []
+
+
+def test_things_that_touch_are_told_apart_by_their_middles():
+    left, right = block(10, 10, 20, 30), block(20, 10, 30, 30)
+    found = parts_of([("mug", "red", left, 0.9, 0), ("mug", "blue", right, 0.9, 0)])
+    assert len(found) == 2
+    assert {one.cells[:, :20].sum() for one in found} == {0, left.sum()}
+
+
+@pytest.mark.parametrize("noise", [0, 0.5, 1.0])
+def test_one_thing_stays_one_where_its_cells_disagree(noise):
+    cells = block(10, 10, 34, 30)
+    rows, columns = np.indices(SHAPE)
+    offsets = np.stack([22 - columns, 20 - rows]) + np.random.default_rng(1).normal(0, noise, (2, *SHAPE))
+    assert len(split_touching(cells, offsets.astype(np.float32))) == 1
+
+
+def test_every_cell_is_in_just_one_thing():
+    cells = block(2, 2, 58, 38)
+    offsets = np.random.default_rng(2).normal(0, 12, (2, *SHAPE)).astype(np.float32)
+    found = split_touching(cells, offsets)
+    assert np.array_equal(np.sum(found, axis=0), cells)
+
+
+def test_what_stands_on_a_thing_is_carried_and_what_stands_behind_is_not():
+    stool = block(20, 20, 40, 38)
+    cup, book = block(24, 14, 30, 20), block(32, 17, 38, 20)
+    lamp = block(44, 5, 48, 38)  # beside it, on the floor
+    shelf = block(18, 2, 42, 6)  # above it, but not touching
+    view = paint_view(
+        [
+            ("stool", "brown", stool, 0.9, 0),
+            ("cup", "blue", cup, 0.9, 0.9),
+            ("book", "red", book, 0.7, 0.8),
+            ("floor lamp", "black", lamp, 0.9, 0.1),
+            ("bookcase", "white", shelf, 0.9, 0.9),
+        ],
+        SHAPE,
+    )
+    assert np.array_equal(carried_by(stool, view), cup | book)
+
+
+def test_choosing_from_nothing_is_nothing():
+    assert choose([], Phrase(("mug",), "mug", "red", ("left",), "largest")) == []
