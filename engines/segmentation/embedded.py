@@ -22,7 +22,7 @@ from engines.geometry import Box, bounding_box, clip_box, grow_box, magnificatio
 from engines.segmentation.finder import Finder, load_finder
 from engines.segmentation.hints import Hints, check_hints
 from engines.segmentation.outlining import outline_hints
-from engines.segmentation.parts import SEEN, Part, carried_by, choose, find_parts
+from engines.segmentation.parts import THING, Part, carried_by, choose, find_parts, nothing_like_it
 from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import sharpen
 from engines.segmentation.sight import Sight, intersection, overlap
@@ -35,8 +35,8 @@ BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of 
 LEAST_ZOOM = 1.3  # a second look that magnifies less is not worth it
 MOST_UPSAMPLING = 2.0  # a crop is not smaller than CLOSE_SIDE divided by this: there is nothing more to see
 CLOSE_TRUST = 0.6  # weight of the second look against the first
-MOST_PARTS = 6  # the surest that are looked at again
-FAINT = 0.15  # share that is looked at again where nothing was clearly seen
+MOST_PARTS = 6  # the likeliest that are looked at again
+FAINT = 0.15  # chance of showing a thing from which a cell near a part may be its own
 MARGIN = 0.12  # of the part's longer side: surroundings that its outline is told from
 OUTSIDE = 0.45  # of the certainty: the most that a pixel outside the outline has
 REACH = 2  # cells: how far from a part its own fainter cells may be
@@ -45,7 +45,6 @@ FILLS_BOX = 0.5  # overlap of what was found with the box from which the box was
 BELIEF_LIMIT = 3.0  # nats that the network may say about a pixel of such a box
 EDGE_ERROR = 2.0  # pixels of a 512-pixel-high photo: where the outline and the true one part, mostly
 SURE = 0.5  # certainty from which a name that a box or a point comes with is taken to be recognised there
-USUAL_AREA = 0.02  # of the picture; what a part's size is counted from
 
 
 def load(
@@ -108,9 +107,13 @@ class EmbeddedSegmenter:
 
     def _score_named(self, image: np.ndarray, phrase: Phrase, hints: Hints) -> np.ndarray:
         score = np.zeros(image.shape[:2], np.float32)
-        for sight, part in self.search(image, phrase, hints):
-            certainty = certainty_of(part, self._finder.certainty, trusted=bool(hints))
-            self._enter(image, score, sight, part, certainty)
+        found = self.search(image, phrase, hints)
+        chances = {id(part): self._certainty(part, hints) for _, part in found}
+        likely = [part for _, part in found if chances[id(part)] >= SURE]
+        chosen = choose(likely or [part for _, part in found], phrase)
+        for sight, part in found:
+            if any(part is one for one in chosen):
+                self._enter(image, score, sight, part, chances[id(part)])
         if hints and score.max() < SURE:
             self.details["by"] = "box" if hints.box else "point"
             return outline_hints(image, hints)
@@ -119,43 +122,46 @@ class EmbeddedSegmenter:
         return score if hints.box is None else self._in_box(image, score, clip_box(hints.box, image.shape), hints)
 
     def search(self, image: np.ndarray, phrase: Phrase, hints: Hints = Hints()) -> list[tuple[Sight, Part]]:
-        """Return the parts that the phrase may mean, the surest first, each with the sight that shows it best."""
+        """Return the parts that may be of the phrase's kinds, each with the sight that shows it best.
+
+        Colour, place and size are not looked at yet. A part's middle and area are those in the whole that was searched.
+        """
         box = None if hints.box is None else clip_box(hints.box, image.shape)
         frame = Box(0, 0, image.shape[1], image.shape[0])
         region = frame if box is None else square_round(box, BOX_CONTEXT, image.shape)
-        sight = self._look(image, region, phrase, WHOLE_SIDE)
-        if hints:
-            sight = replace(sight, share=_trusted(sight, box))
-        parts = find_parts(sight.view, sight.share) or find_parts(sight.view, sight.share * (SEEN / FAINT))
-        parts = choose([part for part in parts if _holds_a_point(part, hints.points, sight)], phrase)
+        sight = Sight(region, self._finder.look(image[region.slices], WHOLE_SIDE))
+        parts = find_parts(sight.view, phrase.kinds, None if box is None else sight.cells_in(box))
+        parts = [part for part in parts if _holds_a_point(part, hints.points, sight)]
         return [self._look_closer(image, sight, part, phrase) for part in parts[:MOST_PARTS]]
 
-    def _look(self, image: np.ndarray, region: Box, phrase: Phrase, side: int) -> Sight:
-        view = self._finder.look(image[region.slices], side)
-        return Sight(region, view, view.share_of(phrase.kinds))
-
     def _look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
-        """The part as it is seen from near, where that shows more; its share is the mean of both looks."""
+        """The part as it is seen from near, where that shows more; its evidence is the mean of both looks."""
         least = CLOSE_SIDE / MOST_UPSAMPLING
         crop = square_round(sight.box_of(part.cells), CLOSE_CONTEXT, image.shape, least_side=least)
         if magnification(crop, sight.region) < LEAST_ZOOM:
             return sight, part
-        close = self._look(image, crop, phrase, CLOSE_SIDE)
-        shape = close.share.shape
-        share = CLOSE_TRUST * close.share + (1 - CLOSE_TRUST) * sight.over(sight.share, crop, shape)
-        close = replace(close, share=share)
-        own = sight.over(part.cells, crop, shape) > 0.5
-        again = max(find_parts(close.view, share), key=lambda one: (one.cells & own).sum(), default=None)
-        if again is None or not (again.cells & own).any():  # from near it is something else
-            return sight, replace(part, certainty=float(share[own].mean()) if own.any() else 0.0)
-        return close, again
+        close = Sight(crop, self._finder.look(image[crop.slices], CLOSE_SIDE))
+        own = sight.over(part.cells, crop, close.shape) > 0.5
+        things = find_parts(close.view, phrase.kinds, least=0)
+        again = max(things, key=lambda one: (one.cells & own).sum(), default=part)
+        seen = again is not part and (again.cells & own).any()
+        near, far = again.evidence if seen else nothing_like_it(part), part.evidence
+        evidence = {name: _mean(near[name], far[name]) for name in far}
+        part = replace(part, evidence=evidence | {"size": far["size"]})
+        if not seen:
+            return sight, part
+        return close, replace(part, cells=again.cells, colours=_mean(again.colours, part.colours))
+
+    def _certainty(self, part: Part, hints: Hints) -> float:
+        return certainty_of(part, self._finder.certainty, trusted=bool(hints))
 
     def _enter(self, image: np.ndarray, score: np.ndarray, sight: Sight, part: Part, certainty: float) -> None:
         """Enter a part, and what stands on it, into the photo's score."""
-        seen = np.where(_territory(part, sight.share), sight.share, 0)
+        thing = 1 - sight.view.kinds[-1]
+        seen = np.where(_territory(part, thing), thing, 0)
         if _likeliest_kind(part, sight) in HOLDERS:
             carried = carried_by(part.cells, sight.view)
-            seen = np.where(carried, 1 - sight.view.kinds[-1], seen)
+            seen = np.where(carried, thing, seen)
         box = sight.box_of(part.cells | (seen > FAINT))
         margin = math.ceil(MARGIN * max(box.width, box.height) + 2 * max(sight.cell))
         around = intersection(grow_box(box, margin, image.shape), sight.region)
@@ -179,31 +185,23 @@ class EmbeddedSegmenter:
         return outline_hints(image, hints, belief=cv2.GaussianBlur(belief, (0, 0), 0.02 * max(box.width, box.height)))
 
 
+def _mean(near, far):
+    return CLOSE_TRUST * near + (1 - CLOSE_TRUST) * far
+
+
 def certainty_of(part: Part, numbers: dict[str, float], *, trusted: bool = False) -> float:
     """Return the chance that a part is what its name says; `trusted`: a person says that it is there.
 
-    numbers: "constant", "share", "size" of a logistic regression on what was seen of parts whose truth is known
-    (lab/training/calibrate.py).
+    numbers: of a logistic regression on the evidence of parts whose truth is known (lab/training/calibrate.py).
     """
-    logit = sum(numbers[name] * value for name, value in evidence_of(part).items()) + HINT_TRUST * trusted
+    evidence = evidence_of(part)
+    logit = sum(number * evidence[name] for name, number in numbers.items()) + HINT_TRUST * trusted
     return 1 / (1 + math.exp(-logit))
 
 
 def evidence_of(part: Part) -> dict[str, float]:
     """Return what `certainty_of` weighs, by the names of its numbers."""
-    return {"constant": 1.0, "share": part.certainty, "size": math.log(part.area / USUAL_AREA)}
-
-
-def _trusted(sight: Sight, box: Box | None) -> np.ndarray:
-    """The share where a person says that the thing is there: likelier, and outside their box nothing."""
-    share = sight.share.clip(1e-6, 1 - 1e-6)
-    share = 1 / (1 + (1 - share) / share * np.exp(-HINT_TRUST))
-    if box is None:
-        return share
-    wide, tall = sight.cell
-    rows, columns = np.indices(share.shape) + 0.5
-    x, y = sight.region.left + columns * wide, sight.region.top + rows * tall
-    return np.where((box.left <= x) & (x < box.right) & (box.top <= y) & (y < box.bottom), share, 0)
+    return {"constant": 1.0, **part.evidence}
 
 
 def _holds_a_point(part: Part, points, sight: Sight) -> bool:
@@ -212,10 +210,10 @@ def _holds_a_point(part: Part, points, sight: Sight) -> bool:
     return not points or bool(near[sight.cells_at(points)].any())
 
 
-def _territory(part: Part, share: np.ndarray) -> np.ndarray:
+def _territory(part: Part, thing: np.ndarray) -> np.ndarray:
     """The cells that may be the part's: its own and those near by, but not those of another part."""
     near = cv2.dilate(part.cells.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=REACH).astype(bool)
-    return part.cells | (near & (share < SEEN))
+    return part.cells | (near & (thing < THING))
 
 
 def _likeliest_kind(part: Part, sight: Sight) -> str:

@@ -48,15 +48,13 @@ class View:
 class Finder:
     """The loaded network.
 
-    details: for reports. certainty: the numbers of `embedded.certainty_of`. sharpness: what the logits of the kinds are
-    multiplied by; over 1 the likeliest kind takes more of the others' share.
+    details: for reports. certainty: the numbers of `embedded.certainty_of`.
     """
 
-    def __init__(self, network, details: dict, certainty: dict[str, float], sharpness: float):
+    def __init__(self, network, details: dict, certainty: dict[str, float]):
         self._network = network
         self.details = details
         self.certainty = certainty
-        self.sharpness = sharpness
 
     def look(self, picture: np.ndarray, side: int) -> View:
         """Return what is seen in a picture, uint8 (H, W, 3) RGB, of any size, its longer side at about `side`.
@@ -78,7 +76,7 @@ class Finder:
         answer = self._network.forward()[0]
         kinds, colours, held, offsets = np.split(answer, np.cumsum((len(KINDS) + 1, len(COLOURS), 1)))
         chance = 1 / (1 + np.exp(-held[0].clip(-30, 30)))
-        return View(_softmax(self.sharpness * kinds), _softmax(colours), chance, offsets * OFFSET_UNIT)
+        return View(_softmax(kinds), _softmax(colours), chance, offsets * OFFSET_UNIT)
 
 
 def load_finder(folder: Path = WEIGHTS) -> Finder:
@@ -87,7 +85,7 @@ def load_finder(folder: Path = WEIGHTS) -> Finder:
         described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         network = cv2.dnn.readNetFromONNX(str(folder / NETWORK), cv2.dnn.ENGINE_NEW)
         details = {"model": NETWORK, "sha256": described["sha256"][:12]}
-        return Finder(network, details, described["certainty"], described["sharpness"])
+        return Finder(network, details, described["certainty"])
     except (OSError, ValueError, KeyError, cv2.error) as error:
         raise EngineUnavailableError(
             f"the embedded segmenter's weights in {folder} cannot be read: get them again, or give --box"

@@ -1,7 +1,7 @@
 """Several things that answer to a name: telling them apart, and choosing among them by colour, place and size.
 
-Works on the cells of a `View` (see `finder.py`). Parts are told apart by where they lie, and where they touch by the
-way that each cell points: to the middle of its own thing (as in Cheng et al., "Panoptic-DeepLab", 2020).
+Works on the cells of a `View` (see `finder.py`). Things are told apart by the way that each cell points: to the middle
+of its own thing (as in Cheng et al., "Panoptic-DeepLab", 2020). What a thing is, all of its cells say together.
 """
 
 from dataclasses import dataclass
@@ -9,82 +9,114 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engines.segmentation.finder import View
+from engines.segmentation.finder import KIND_NUMBERS, View
 from engines.segmentation.phrase import Phrase
 from engines.segmentation.vocabulary import COLOURS
 
-SEEN = 0.5  # share of the name's kinds from which a cell is part of something found
-FAINT = 0.2  # share from which a cell next to it may be
+THING = 0.5  # chance of showing any thing from which a cell belongs to one
+LEAST_CELLS = 4  # of a thing: fewer say nothing
+LEAST_CHANCE = 0.02  # that a part is of the name's kinds: with less it is not looked into
 VOTE_BLUR = 1.2  # cells: sigma over which cells that point to the same middle may disagree
-LEAST_VOTES = 0.3  # of the strongest middle's votes: a weaker one is no thing of its own
-APART = 0.5  # of the root of the area: middles nearer to each other than that are one
+LEAST_VOTES = 0.3  # votes at the blurred peak that a middle has at least
+APART = 4  # cells: middles nearer to each other than that are one
 THERE = 0.45  # of the picture: how far from its edge is "on the left" where a size picks
 LEAST_COLOUR = 0.3  # chance of the colour that a part must have to be called by it
 CARRIED = 0.5  # chance from which a cell is of something that stands on another
 CARRIED_ABOVE = 0.5  # of what is carried: the share that must lie in the columns of what carries it
+LEAST_SHARE = 1e-6  # of a kind: what its logarithm is taken of at least
+FLOOR = 1e-4  # is added to a thing's chances before their logarithms are taken
+USUAL_AREA = 0.02  # of the picture; what a part's size is counted from
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that was found.
+    """One thing that may be what a name says.
 
-    cells: bool (h, w). certainty: mean share of the name's kinds in them. colours: (11,), chance of each colour.
+    cells: bool (h, w). evidence: what speaks for it, see `_describe`. colours: (11,), chance of each colour.
     middle: (x, y) in shares of the picture. area: share of the picture.
     """
 
     cells: np.ndarray
-    certainty: float
+    evidence: dict[str, float]
     colours: np.ndarray
     middle: tuple[float, float]
     area: float
 
 
-def find_parts(view: View, share: np.ndarray) -> list[Part]:
-    """Return the things that `share` (float (h, w), of the name's kinds) shows, the surest first."""
-    count, labels = cv2.connectedComponents((share >= SEEN).astype(np.uint8), connectivity=8)
-    cells = (one for n in range(1, count) for one in split_touching(labels == n, view.offsets))
-    return sorted((_describe(one, view, share) for one in cells), key=lambda part: -part.certainty * part.area**0.5)
+def find_parts(
+    view: View, names: tuple[str, ...], within: np.ndarray | None = None, *, least: float = LEAST_CHANCE
+) -> list[Part]:
+    """Return the things in a view that may be of these kinds, the likeliest first.
 
-
-def split_touching(cells: np.ndarray, offsets: np.ndarray) -> list[np.ndarray]:
-    """Return the things that touch in a connected part, bool (h, w) each, by where their cells point to.
-
-    offsets: float (2, h, w), right and down, in cells.
+    Each thing is judged as a whole: single cells waver between kinds, their mean much less. within: bool (h, w), where
+    alone they may be; everywhere without it. least: the chance that a thing has at least to be among them.
     """
-    rows, columns = np.nonzero(cells)
+    numbers = [KIND_NUMBERS[name] for name in names]
+    things = tell_apart(view, within)
+    logs = np.log(view.kinds[:-1] + LEAST_SHARE)
+    parts = []
+    for n in range(1, things.max(initial=0) + 1):
+        cells = things == n
+        if cells.sum() >= LEAST_CELLS:
+            shares = np.exp(logs[:, cells].mean(axis=1))
+            shares /= shares.sum()
+            if shares[numbers].sum() >= least:
+                parts.append(_describe(cells, view, numbers, shares))
+    return sorted(parts, key=lambda part: -part.evidence["chance"])
+
+
+def nothing_like_it(part: Part) -> dict[str, float]:
+    """Return the evidence of a part that cannot be made out at all."""
+    nothing = {"chance": float(np.log(FLOOR)), "lead": float(np.log(FLOOR)), "thing": 0.0, "share": 0.0, "peak": 0.0}
+    return part.evidence | nothing
+
+
+def tell_apart(view: View, within: np.ndarray | None = None) -> np.ndarray:
+    """Return the number of the thing in each cell, int (h, w), 0 for none.
+
+    Every cell of a thing votes for the middle that it points to, and belongs to the middle that its vote is nearest to.
+    """
+    cells = view.kinds[-1] < 1 - THING
+    rows, columns = np.nonzero(cells if within is None else cells & within)
     height, width = cells.shape
-    x = (columns + offsets[0, rows, columns]).clip(0, width - 1)
-    y = (rows + offsets[1, rows, columns]).clip(0, height - 1)
+    things = np.zeros((height, width), int)
+    x = (columns + view.offsets[0, rows, columns]).clip(0, width - 1)
+    y = (rows + view.offsets[1, rows, columns]).clip(0, height - 1)
     votes = np.zeros((height, width), np.float32)
     np.add.at(votes, (np.rint(y).astype(int), np.rint(x).astype(int)), 1)
-    middles = _peaks(cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR), APART * np.sqrt(len(rows)))
-    if len(middles) < 2:
-        return [cells]
-    nearest = np.argmin([np.hypot(x - left, y - top) for left, top in middles], axis=0)
-    found = []
-    for n in range(len(middles)):
-        own = np.zeros_like(cells)
-        own[rows[nearest == n], columns[nearest == n]] = True
-        found.append(own)
-    return [own for own in found if own.any()]
+    top, left = _peaks(cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR))
+    if len(top):
+        things[rows, columns] = 1 + np.argmin((x[:, None] - left) ** 2 + (y[:, None] - top) ** 2, axis=1)
+    return things
 
 
-def _peaks(votes: np.ndarray, apart: float) -> list[tuple[int, int]]:
-    """The places (x, y) of the votes' maxima, the strongest first, none nearer than `apart` to a stronger one."""
-    highest = (votes == cv2.dilate(votes, np.ones((3, 3), np.uint8))) & (votes >= LEAST_VOTES * votes.max())
-    rows, columns = np.nonzero(highest)
-    kept: list[tuple[int, int]] = []
-    for n in np.argsort(-votes[rows, columns], kind="stable"):
-        x, y = int(columns[n]), int(rows[n])
-        if all(np.hypot(x - left, y - top) >= max(apart, 2.0) for left, top in kept):
-            kept.append((x, y))
-    return kept
+def _peaks(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows and the columns of the votes' maxima; each is the highest for APART cells round it."""
+    highest = cv2.dilate(votes, np.ones((2 * APART + 1, 2 * APART + 1), np.uint8))
+    return np.nonzero((votes == highest) & (votes >= LEAST_VOTES))
 
 
-def _describe(cells: np.ndarray, view: View, share: np.ndarray) -> Part:
+def _describe(cells: np.ndarray, view: View, numbers: list[int], shares: np.ndarray) -> Part:
+    """The part with its evidence, `shares` being what each kind has of it as a whole.
+
+    chance: the logarithm of the name's kinds' share. lead: the same against the next other kind. thing: how surely it is
+    any thing. size: the logarithm of its area. share, peak: mean and greatest share of the name's kinds in its cells.
+    """
+    chance, other = shares[numbers].sum(), np.delete(shares, numbers).max(initial=0)
+    of_name = view.kinds[numbers][:, cells].sum(axis=0)
     rows, columns = np.nonzero(cells)
+    area = float(cells.mean())
+    evidence = {
+        "chance": np.log(chance + FLOOR),
+        "lead": np.log((chance + FLOOR) / (other + FLOOR)),
+        "thing": 1 - view.kinds[-1, cells].mean(),
+        "size": np.log(area / USUAL_AREA),
+        "share": of_name.mean(),
+        "peak": of_name.max(),
+    }
     middle = (float(columns.mean() + 0.5) / cells.shape[1], float(rows.mean() + 0.5) / cells.shape[0])
-    return Part(cells, float(share[cells].mean()), view.colours[:, cells].mean(axis=1), middle, float(cells.mean()))
+    evidence = {name: float(value) for name, value in evidence.items()}
+    return Part(cells, evidence, view.colours[:, cells].mean(axis=1), middle, area)
 
 
 def choose(parts: list[Part], phrase: Phrase) -> list[Part]:
@@ -112,7 +144,7 @@ def _distance(middle: tuple[float, float], places: tuple[str, ...]) -> float:
 
 def carried_by(cells: np.ndarray, view: View) -> np.ndarray:
     """Return the cells, bool (h, w), of what stands on the thing in `cells`: held, above it, and touching it."""
-    things = (view.kinds[-1] < 0.5) & (view.held >= CARRIED) & ~cells
+    things = (view.kinds[-1] < 1 - THING) & (view.held >= CARRIED) & ~cells
     count, labels = cv2.connectedComponents(things.astype(np.uint8), connectivity=8)
     near = cv2.dilate(cells.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     columns = cells.any(axis=0)

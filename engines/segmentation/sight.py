@@ -14,16 +14,20 @@ from engines.segmentation.finder import View
 
 @dataclass(frozen=True)
 class Sight:
-    """What was seen in a region of the photo: the view, and the share of the name's kinds in its cells (h, w)."""
+    """What was seen in a region of the photo."""
 
     region: Box
     view: View
-    share: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The rows and columns of cells."""
+        return self.view.held.shape
 
     @property
     def cell(self) -> tuple[float, float]:
         """The width and the height of a cell in pixels of the photo."""
-        height, width = self.share.shape
+        height, width = self.shape
         return self.region.width / width, self.region.height / height
 
     def box_of(self, cells: np.ndarray) -> Box:
@@ -43,9 +47,15 @@ class Sight:
         x, y = np.array(inside, float).reshape(-1, 2).T
         return ((y - region.top) / tall).astype(int), ((x - region.left) / wide).astype(int)
 
+    def cells_in(self, box: Box) -> np.ndarray:
+        """Return the cells whose middles lie in a box of the photo, bool (h, w)."""
+        (wide, tall), (rows, columns) = self.cell, np.indices(self.shape) + 0.5
+        x, y = self.region.left + columns * wide, self.region.top + rows * tall
+        return (box.left <= x) & (x < box.right) & (box.top <= y) & (y < box.bottom)
+
     def over(self, values: np.ndarray, target: Box, shape: tuple[int, int] | None = None) -> np.ndarray:
         """Return values of this sight's cells over another region, float32, of `shape` or with cells as large."""
-        (wide, tall), (height, width) = self.cell, self.share.shape
+        (wide, tall), (height, width) = self.cell, self.shape
         rows, columns = shape or (max(1, round(target.height / tall)), max(1, round(target.width / wide)))
         x = (target.left - self.region.left + (np.arange(columns) + 0.5) * target.width / columns) / wide - 0.5
         y = (target.top - self.region.top + (np.arange(rows) + 0.5) * target.height / rows) / tall - 0.5

@@ -18,7 +18,6 @@ from lab.training.network import Finder
 
 EXPORTED_SIDE = 320  # pixels: of the example that the graph is traced with; others work as well
 OPSET = 17
-SHARPNESS = 2.0  # of `finder.Finder`: chosen on the validation scenes
 
 
 def export(network: Finder, options: Namespace, *, pictures: int) -> None:
@@ -40,8 +39,7 @@ def export(network: Finder, options: Namespace, *, pictures: int) -> None:
         "colours": list(COLOURS),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "bytes": path.stat().st_size,
-        "sharpness": SHARPNESS,
-        "certainty": {"constant": 0.0, "share": 0.0, "size": 0.0},
+        "certainty": {},
         "licence": "MIT, as the project",
         "made": date.today().isoformat(),
     }

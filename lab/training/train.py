@@ -21,16 +21,18 @@ import torch.nn.functional as F
 from torch import distributed, multiprocessing
 
 from engines.segmentation.vocabulary import COLOURS, KINDS
-from lab.training.network import DEEPEST, Finder
+from lab.training.muon import Muon
+from lab.training.network import DEEPEST, Finder, Normalised
 from lab.training.pictures import NOTHING, Picture
 from lab.training.samples import IGNORED, Sample, Sampler
 
-PEAK_RATE = 2.5e-3  # of AdamW; reached after WARM_UP of all steps, then down to nothing along a cosine
-WARM_UP = 0.06
-DECAY = 0.03  # of the weights
+RATE = 0.1  # of Muon, which steps the convolutions inside; reached after WARM_UP of all steps, then down to nothing
+OUTER_RATE = 2.5e-3  # of AdamW, which steps the rest
+WARM_UP = 0.02
 AVERAGE = 0.997  # a step: how slowly the averaged weights follow
 WEIGHTS = {"kinds": 1.0, "overlap": 0.6, "colours": 0.2, "held": 0.3, "offsets": 0.3}  # of the losses
 LOG_EVERY, VALIDATE_EVERY = 25, 1000  # steps
+COLOUR_CHANNELS = 3  # of the network's first layer, which AdamW steps
 LATEST, MEETING = "latest.pt", "meeting"  # files beside the log
 LEAST_SHARE = 0.005  # of the picture: smaller things are not validated
 VALIDATION_SCALE = 1.25  # of the render's size, as the segmenter looks at a photo
@@ -96,28 +98,25 @@ def _train(
     network = Finder(len(KINDS), len(COLOURS)).to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(network).eval()
     total = sum(phase.steps for phase in phases)
-    grouped = [p for p in network.parameters() if p.ndim > 1], [p for p in network.parameters() if p.ndim <= 1]
-    optimiser = torch.optim.AdamW([{"params": grouped[0], "weight_decay": DECAY}, {"params": grouped[1]}], PEAK_RATE)
-    optimiser.param_groups[1]["weight_decay"] = 0.0
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK_RATE, total, pct_start=WARM_UP)
+    optimisers = _optimisers(network, rank, workers)
+    schedules = [torch.optim.lr_scheduler.LambdaLR(one, lambda step: _rate(step / total)) for one in optimisers]
     started, running = time.perf_counter(), {}
     with (out / ("log.jsonl" if rank == 0 else os.devnull)).open("w", encoding="utf-8") as log:
         for step, batch in enumerate(_batches(Sampler(pictures), phases, (seed, rank), workers), 1):
             losses = _losses(network, batch)
-            optimiser.zero_grad()
+            network.zero_grad()
             sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
             losses = {name: loss.item() for name, loss in losses.items()}
             if workers > 1:
                 _share_gradients(network)
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimiser.step()
-            schedule.step()
+            for stepping in (*optimisers, *schedules):
+                stepping.step()
             if rank:
                 continue
             _follow(averaged, network, min(AVERAGE, step / (step + 10)))
             running = {name: 0.95 * running.get(name, loss) + 0.05 * loss for name, loss in losses.items()}
             validated = validate(averaged, validation) if step % VALIDATE_EVERY == 0 or step == total else {}
-            if step % LOG_EVERY == 0 or validated:
+            if step == 1 or step % LOG_EVERY == 0 or validated:
                 line = {"step": step, "seconds": time.perf_counter() - started, **running, **validated}
                 text = json.dumps({name: round(value, 4) for name, value in line.items()})
                 print(text, flush=True)
@@ -125,6 +124,22 @@ def _train(
                 log.flush()
                 torch.save(averaged.state_dict(), out / LATEST)
     return averaged
+
+
+def _optimisers(network: Finder, rank: int, workers: int) -> list[torch.optim.Optimizer]:
+    inside = [weight for layer in network.modules() if isinstance(layer, Normalised) for weight in layer[0].parameters()]
+    inside = [weight for weight in inside if weight.shape[1] > COLOUR_CHANNELS]
+    known = set(map(id, inside))
+    outside = [weight for weight in network.parameters() if id(weight) not in known]
+    return [
+        Muon(inside, RATE, rank=rank, workers=workers),
+        torch.optim.AdamW(outside, OUTER_RATE, weight_decay=0.0, fused=True),
+    ]
+
+
+def _rate(done: float) -> float:
+    """The rates' share of their peaks when this share of the training is done: up, then down along a line."""
+    return min(1.0, (done + 1e-3) / WARM_UP) * (1 - done)
 
 
 def _keep_memory() -> None:

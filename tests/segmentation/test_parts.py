@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engines.segmentation.finder import KIND_NUMBERS
-from engines.segmentation.parts import carried_by, choose, find_parts, split_touching
+from engines.segmentation.parts import carried_by, choose, find_parts, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
 from tests.segmentation.views import paint_view
 
@@ -25,8 +25,7 @@ MUGS = {
 
 
 def parts_of(things, name="mug"):
-    view = paint_view(things, SHAPE)
-    return find_parts(view, view.share_of(parse_phrase(name).kinds))
+    return find_parts(paint_view(things, SHAPE), parse_phrase(name).kinds)
 
 
 @pytest.mark.parametrize(
@@ -52,23 +51,37 @@ def test_colour_place_and_size(text, expected):
     assert named == expected and len(chosen) == len(expected)
 
 
-def test_a_part_knows_its_share_its_middle_and_its_size():
+def test_a_part_knows_what_speaks_for_it_its_middle_and_its_size():
     (part,) = parts_of([MUGS["red, left"]])
-    assert part.certainty == pytest.approx(0.9)
+    assert part.evidence["chance"] == pytest.approx(0, abs=0.01) and part.evidence["lead"] > 3
+    for name in ("thing", "share", "peak"):
+        assert part.evidence[name] == pytest.approx(0.9)
+    assert part.evidence["size"] == pytest.approx(np.log(80 / 2400 / 0.02))
     assert part.middle == pytest.approx((8 / 60, 25 / 40))
     assert part.area == pytest.approx(80 / 2400)
 
 
-def test_what_is_less_than_half_of_the_name_is_no_part():
+def test_what_is_less_than_half_a_thing_is_no_part():
     assert parts_of([("mug", "red", block(4, 4, 20, 20), 0.45, 0)]) == []
+
+
+def test_cells_of_a_thing_say_together_what_it_is():
+    """A third of it looks more like a cup: the mug is still one part, and whole."""
+    cells = block(10, 10, 30, 30)
+    view = paint_view([("mug", "red", cells, 0.9, 0)], SHAPE)
+    view.kinds[KIND_NUMBERS["mug"], 10:16, 10:30], view.kinds[KIND_NUMBERS["cup"], 10:16, 10:30] = 0.2, 0.7
+    view.kinds[KIND_NUMBERS["cup"], 16:30, 10:30] = 0.01
+    (part,) = find_parts(view, ("mug",))
+    assert np.array_equal(part.cells, cells) and part.evidence["lead"] > 1
 
 
 def test_shares_of_several_kinds_add_up():
     """A chair of which the network cannot say which sort it is."""
     view = paint_view([("chair", "brown", block(10, 10, 30, 30), 0.4, 0)], SHAPE)
-    view.kinds[KIND_NUMBERS["armchair"], 10:30, 10:30] = 0.3
-    assert len(find_parts(view, view.share_of(parse_phrase("chair").kinds))) == 1
-    assert find_parts(view, view.share_of(("chair",))) == []
+    view.kinds[KIND_NUMBERS["armchair"], 10:30, 10:30], view.kinds[-1, 10:30, 10:30] = 0.4, 0.2
+    (one,), (both,) = find_parts(view, ("chair",)), find_parts(view, ("chair", "armchair"))
+    assert np.exp(one.evidence["chance"]) == pytest.approx(0.5, abs=0.01)
+    assert np.exp(both.evidence["chance"]) == pytest.approx(1, abs=0.01)
 
 
 def test_things_that_touch_are_told_apart_by_their_middles():
@@ -78,19 +91,31 @@ def test_things_that_touch_are_told_apart_by_their_middles():
     assert {one.cells[:, :20].sum() for one in found} == {0, left.sum()}
 
 
+def test_only_within():
+    left, right = block(10, 10, 20, 30), block(30, 10, 40, 30)
+    view = paint_view([("mug", "red", left, 0.9, 0), ("mug", "blue", right, 0.9, 0)], SHAPE)
+    (part,) = find_parts(view, ("mug",), block(0, 0, 25, 40))
+    assert np.array_equal(part.cells, left)
+
+
 @pytest.mark.parametrize("noise", [0, 0.5, 1.0])
 def test_one_thing_stays_one_where_its_cells_disagree(noise):
     cells = block(10, 10, 34, 30)
-    rows, columns = np.indices(SHAPE)
-    offsets = np.stack([22 - columns, 20 - rows]) + np.random.default_rng(1).normal(0, noise, (2, *SHAPE))
-    assert len(split_touching(cells, offsets.astype(np.float32))) == 1
+    view = paint_view([("mug", "red", cells, 0.9, 0)], SHAPE)
+    view.offsets[:] += np.random.default_rng(1).normal(0, noise, view.offsets.shape)
+    assert np.array_equal(tell_apart(view), cells.astype(int))
 
 
-def test_every_cell_is_in_just_one_thing():
+def test_every_cell_of_a_thing_is_in_just_one():
     cells = block(2, 2, 58, 38)
-    offsets = np.random.default_rng(2).normal(0, 12, (2, *SHAPE)).astype(np.float32)
-    found = split_touching(cells, offsets)
-    assert np.array_equal(np.sum(found, axis=0), cells)
+    view = paint_view([("mug", "red", cells, 0.9, 0)], SHAPE)
+    view.offsets[:] = np.random.default_rng(2).normal(0, 12, view.offsets.shape)
+    things = tell_apart(view)
+    assert np.array_equal(things > 0, cells) and things.max() > 1
+
+
+def test_a_view_of_nothing_has_no_things():
+    assert not tell_apart(paint_view([], SHAPE)).any() and find_parts(paint_view([], SHAPE), ("mug",)) == []
 
 
 def test_what_stands_on_a_thing_is_carried_and_what_stands_behind_is_not():

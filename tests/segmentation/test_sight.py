@@ -5,10 +5,11 @@ import pytest
 
 from engines.geometry import Box
 from engines.segmentation.sight import Sight, intersection, overlap
+from tests.segmentation.views import paint_view
 
 
 def sight(region, shape):
-    return Sight(region, None, np.zeros(shape, np.float32))
+    return Sight(region, paint_view([], shape))
 
 
 def test_a_box_of_cells_is_the_photos_box():
@@ -20,6 +21,11 @@ def test_a_box_of_cells_is_the_photos_box():
 def test_cells_at_points_leaves_out_what_lies_outside():
     rows, columns = sight(Box(100, 50, 300, 150), (10, 20)).cells_at([(100, 50), (299, 149), (99, 60), (150, 150)])
     assert rows.tolist() == [0, 9] and columns.tolist() == [0, 19]
+
+
+def test_cells_in_a_box_are_those_whose_middles_it_holds():
+    cells = sight(Box(100, 50, 300, 150), (10, 20)).cells_in(Box(114, 0, 136, 66))
+    assert np.argwhere(cells).tolist() == [[0, 1], [0, 2], [0, 3], [1, 1], [1, 2], [1, 3]]
 
 
 def test_no_points_are_no_cells():

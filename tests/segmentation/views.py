@@ -6,7 +6,7 @@ import numpy as np
 from engines.segmentation.finder import KIND_NUMBERS, View
 from engines.segmentation.vocabulary import COLOURS, KINDS
 
-CERTAINTY = {"constant": -8.0, "share": 14.0, "size": 0.0}  # 0.9 of share is sure, 0.5 is not
+CERTAINTY = {"constant": -8.0, "share": 14.0}  # 0.9 of share is sure, 0.5 is not
 
 
 def paint_view(things, shape):
