@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 # Side, batch, steps of every phase: most of the time goes to small pictures, which teach the most.
-RECIPE = ((96, 32, 1000), (128, 32, 1700), (192, 16, 650), (256, 12, 260))
+RECIPE = ((96, 32, 1000), (128, 32, 2300), (192, 16, 900), (256, 12, 450))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -26,7 +26,7 @@ from lab.training.network import DEEPEST, Finder, Normalised
 from lab.training.pictures import NOTHING, Picture
 from lab.training.samples import IGNORED, Sample, Sampler
 
-RATE = 0.1  # of Muon, which steps the convolutions inside; reached after WARM_UP of all steps, then down to nothing
+RATE = 0.04  # of Muon, which steps the convolutions inside; reached after WARM_UP of all steps, then down to nothing
 OUTER_RATE = 2.5e-3  # of AdamW, which steps the rest
 WARM_UP = 0.02
 AVERAGE = 0.997  # a step: how slowly the averaged weights follow
