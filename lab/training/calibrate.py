@@ -1,7 +1,8 @@
 """How sure a found part is: a logistic regression on the validation scenes, where the truth is known.
 
 What is asked for are the kinds in a picture and as many that are not in it. A part is right if more
-than half of it shows what was asked for. The constant is then lowered, if need be, until FALSE_ALARMS of the absent kinds are left.
+than half of it shows what was asked for. The constant is then lowered, if need be, until FALSE_ALARMS of the absent
+kinds are left.
 """
 
 import json
@@ -9,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from engines.segmentation.embedded import evidence_of, load

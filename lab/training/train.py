@@ -127,7 +127,7 @@ def _train(
 
 
 def _optimisers(network: Finder, rank: int, workers: int) -> list[torch.optim.Optimizer]:
-    inside = [weight for layer in network.modules() if isinstance(layer, Normalised) for weight in layer[0].parameters()]
+    inside = [layer[0].weight for layer in network.modules() if isinstance(layer, Normalised)]
     inside = [weight for weight in inside if weight.shape[1] > COLOUR_CHANNELS]
     known = set(map(id, inside))
     outside = [weight for weight in network.parameters() if id(weight) not in known]
