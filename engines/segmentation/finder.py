@@ -40,10 +40,6 @@ class View:
     held: np.ndarray
     offsets: np.ndarray
 
-    def share_of(self, names) -> np.ndarray:
-        """Return the share of these kinds together, float32 (h, w)."""
-        return self.kinds[[KIND_NUMBERS[name] for name in names]].sum(axis=0)
-
 
 class Finder:
     """The loaded network.

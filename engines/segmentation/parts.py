@@ -100,7 +100,7 @@ def _describe(cells: np.ndarray, view: View, numbers: list[int], shares: np.ndar
     """The part with its evidence, `shares` being what each kind has of it as a whole.
 
     chance: the logarithm of the name's kinds' share. lead: the same against the next other kind. thing: how surely it
-    is any thing. size: the logarithm of its area. share, peak: mean and greatest share of the name's kinds in its cells.
+    is any thing. size: the logarithm of its area. share, peak: the name's kinds' mean and greatest share in its cells.
     """
     chance, other = shares[numbers].sum(), np.delete(shares, numbers).max(initial=0)
     of_name = view.kinds[numbers][:, cells].sum(axis=0)
