@@ -1,6 +1,6 @@
 """How well the embedded segmenter finds things by name, beside what one gets without a word or without sharp edges.
 
-    python -m benchmarks.finding FOLDER [--photos FOLDER] [--every N] [--only METHOD] [--sheet FILE.png]
+    python -m benchmarks.finding FOLDER [--photos FOLDER] [--every N] [--only METHOD] [--workers N] [--sheet FILE.png]
 
 FOLDER holds rendered rooms and table tops, as `python -m lab.scenes` writes them: NAME.jpg, .npz and .json. Each is
 asked for every kind of thing in it, by the kind's name, and for some kinds that are not in it. True is every thing of
@@ -10,7 +10,7 @@ step, which sharpens edges, and cv2.grabCut with a box of the picture's middle h
 
 Columns: mean IoU; own IoU, beside the truth without what stands on it; shares with an IoU over 0.5, of all and of what
 was found; the F measure of outlines to two pixels; shares of present words that were missed, and of absent ones that
-were rightly refused; seconds a find, median.
+were rightly refused; seconds of a picture's first find, median: what was seen of a picture serves for the next names.
 
 --photos FOLDER holds photos.json as in benchmarks/outlining.py; words that the segmenter was not taught are counted.
 Prints tables, and as its last line one JSON object. Knows nothing of colours, places and sizes in a phrase.
@@ -23,12 +23,16 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import cache
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean, median
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from tqdm import tqdm
 
@@ -40,6 +44,7 @@ from benchmarks.pictures import PHOTO_LIST, draw_tile, read_photos, read_picture
 from engines.errors import EngineUnavailableError, ObjectNotFoundError
 from engines.geometry import Box, bounding_box
 from engines.segmentation.embedded import load
+from engines.segmentation.finder import RememberingFinder, load_finder
 from engines.segmentation.phrase import parse_phrase
 from engines.segmentation.vocabulary import KINDS
 from utils import find_object
@@ -78,10 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.photos and not (options.photos / PHOTO_LIST).exists():
         parser.error(f"no {PHOTO_LIST} in {options.photos}")
     told = {"benchmark": "finding", "pictures": len(places), "peak_mb": peak_memory(places[0])}
-    methods = {name: make() for name, make in METHODS.items() if options.only in (None, name)}
-    told |= _measure_scenes(places, methods, options)
+    told |= _measure_scenes(places, options)
     if options.photos:
-        told["photos"] = _measure_photos(options.photos, methods, options.photos_sheet)
+        told["photos"] = _measure_photos(options.photos, load_methods(options.only), options.photos_sheet)
     print(f"peak memory of a process that finds one thing: {told['peak_mb']} MB")
     print(json.dumps(told))
     return 0
@@ -93,6 +97,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--photos", type=Path, metavar="FOLDER", help="a folder with photos.json, asked as well")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth rendered picture")
     parser.add_argument("--only", choices=METHODS, metavar="METHOD", help=f"one of: {'; '.join(METHODS)}")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes, each on one core (1)")
     parser.add_argument("--absent", type=int, default=10, metavar="N", help="kinds asked for in vain per picture (10)")
     parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="write the worst and the best finds there")
     parser.add_argument("--photos-sheet", type=Path, metavar="FILE.png", help="write all photos there, worst first")
@@ -124,12 +129,16 @@ def in_true_box(question: Question) -> np.ndarray:
 
 
 METHODS: dict[str, Callable[[], Method]] = {  # name -> loader
-    "ours": lambda: by_name(load()),
-    "without sharpening": lambda: by_name(load(sharpen=False)),
+    "ours": lambda: by_name(load(finder=RememberingFinder(load_finder()))),
+    "without sharpening": lambda: by_name(load(finder=RememberingFinder(load_finder()), sharpen=False)),
     "grabcut, central box": lambda: in_central_box,
     "grabcut, true box": lambda: in_true_box,
 }
 CAN_REFUSE = ("ours", "without sharpening")  # these may say that a thing is not there
+
+
+def load_methods(only: str | None) -> dict[str, Method]:
+    return {name: make() for name, make in METHODS.items() if only in (None, name)}
 
 
 # ---- the questions
@@ -182,8 +191,9 @@ def ask(questions: Iterable[Question], methods: dict[str, Method], *, tiles: boo
 
     tiles: with a "tile" for the contact sheet, for the first method.
     """
-    rows = []
+    rows, before = [], None
     for question in questions:
+        fresh, before = question.image is not before, question.image
         for name, method in methods.items():
             if question.truth is None and name not in CAN_REFUSE:
                 continue
@@ -192,7 +202,8 @@ def ask(questions: Iterable[Question], methods: dict[str, Method], *, tiles: boo
                 mask = method(question)
             except ObjectNotFoundError:
                 mask = np.zeros(question.image.shape[:2], bool)
-            row = {"method": name, "seconds": time.perf_counter() - started, **measure(question, mask)}
+            seconds = time.perf_counter() - started
+            row = {"method": name, "seconds": seconds if fresh else None, **measure(question, mask)}
             if tiles and question.truth is not None and name == next(iter(methods)):
                 caption = f"{question.word} {row['iou']:.2f}"
                 row["tile"] = draw_tile(question.image, mask, question.truth, caption)
@@ -253,7 +264,7 @@ def summarise(rows: list[dict]) -> list[dict]:
                 "missed": _mean(not row["found"] for row in present),
                 "absent_asked": len(absent),
                 "absent_refused": _mean(not row["found"] for row in absent),
-                "seconds_median": round(median(row["seconds"] for row in present), 3) if present else None,
+                "seconds_median": _median(row["seconds"] for row in present if row["seconds"] is not None),
             }
         )
     return summary
@@ -262,6 +273,11 @@ def summarise(rows: list[dict]) -> list[dict]:
 def _mean(values: Iterable[float]) -> float | None:
     values = list(values)
     return round(fmean(values), 4) if values else None
+
+
+def _median(values: Iterable[float]) -> float | None:
+    values = list(values)
+    return round(median(values), 3) if values else None
 
 
 def by_word(rows: list[dict]) -> list[dict]:
@@ -274,11 +290,28 @@ def by_word(rows: list[dict]) -> list[dict]:
     return sorted(words, key=lambda entry: (entry["iou_mean"], entry["word"]))
 
 
-def _measure_scenes(places: list[Path], methods: dict[str, Method], options: argparse.Namespace) -> dict:
-    scenes = (read_scene(path) for path in tqdm(places, unit="picture", disable=None))
-    questions = (question for scene in scenes for question in questions_of(scene, options.absent))
-    rows = ask(questions, methods, tiles=bool(options.sheet))
-    first = [row for row in rows if row["present"] and row["method"] == next(iter(methods))]
+def _ask_scenes(places: list[Path], options: argparse.Namespace) -> list[dict]:
+    """The rows of all pictures, asked here or by several processes."""
+    if options.workers == 1:
+        methods = load_methods(options.only)
+        found = (_ask_scene(path, options, methods) for path in places)
+        return [row for rows in tqdm(found, total=len(places), unit="picture", disable=None) for row in rows]
+    with ProcessPoolExecutor(options.workers, get_context("spawn"), cv2.setNumThreads, (1,)) as pool:
+        found = pool.map(_ask_scene, places, repeat(options))
+        return [row for rows in tqdm(found, total=len(places), unit="picture", disable=None) for row in rows]
+
+
+_methods = cache(load_methods)  # of a process of its own
+
+
+def _ask_scene(path: Path, options: argparse.Namespace, methods: dict[str, Method] | None = None) -> list[dict]:
+    questions = questions_of(read_scene(path), options.absent)
+    return ask(questions, methods or _methods(options.only), tiles=bool(options.sheet))
+
+
+def _measure_scenes(places: list[Path], options: argparse.Namespace) -> dict:
+    rows = _ask_scenes(places, options)
+    first = [row for row in rows if row["present"] and row["method"] == (options.only or next(iter(METHODS)))]
     summary, words = summarise(rows), by_word(first)
     print(f"{len(places)} rendered pictures, {len(first)} things in them")
     _print_table(summary)

@@ -87,7 +87,7 @@ def measured(monkeypatch, capsys):
         return frozenset({word})
 
     def run(segmenter, *arguments):
-        monkeypatch.setattr(finding, "load", lambda sharpen=True: segmenter if sharpen else Stub({}))
+        monkeypatch.setattr(finding, "load", lambda finder, sharpen=True: segmenter if sharpen else Stub({}))
         assert finding.main([str(argument) for argument in arguments]) == 0
         *lines, last = capsys.readouterr().out.splitlines()
         return json.loads(last), lines

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.segmentation.embedded import evidence_of, load
-from engines.segmentation.finder import DESCRIPTION, Finder, View, load_finder
+from engines.segmentation.finder import DESCRIPTION, RememberingFinder, load_finder
 from engines.segmentation.parts import Part
 from engines.segmentation.phrase import parse_phrase
 from engines.segmentation.sight import Sight
@@ -85,24 +85,10 @@ class Found:
     absent: bool
 
 
-class _Remembering:
-    """A finder for one picture, which looks at each part of it once, however many kinds are asked for."""
-
-    def __init__(self, finder: Finder):
-        self._finder, self.details, self.certainty = finder, finder.details, finder.certainty
-        self._seen: dict[tuple, View] = {}
-
-    def look(self, picture: np.ndarray, side: int) -> View:
-        key = (picture.shape, side, picture.tobytes())
-        if key not in self._seen:
-            self._seen[key] = self._finder.look(picture, side)
-        return self._seen[key]
-
-
 def _gather(folder: Path, pictures: list[Picture], rng: np.random.Generator) -> list[Found]:
     finder, found, question = load_finder(folder), [], 0
     for picture in pictures:
-        segmenter = load(finder=_Remembering(finder))
+        segmenter = load(finder=RememberingFinder(finder))
         present = {name for name, kind in KIND_NUMBERS.items() if kind in picture.kinds}
         shown = [name for name in sorted(present) if _truth(picture, [name]).mean() >= LEAST_SHARE]
         free = [name for name in KINDS if not present.intersection(parse_phrase(name).kinds)]
