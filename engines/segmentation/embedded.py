@@ -28,14 +28,14 @@ from engines.segmentation.sharpening import sharpen
 from engines.segmentation.sight import Sight, intersection, overlap
 from engines.segmentation.vocabulary import HOLDERS, KINDS
 
-WHOLE_SIDE = 384  # pixels: the longer side at which the whole photo is looked at
+WHOLE_SIDE = 320  # pixels: the longer side at which the whole photo is looked at
 CLOSE_SIDE = 288  # pixels: the same for a second look, from near
 CLOSE_CONTEXT = 1.7  # side of the second look's crop, in longest sides of what was found
 BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of that box
-LEAST_ZOOM = 1.3  # a second look that magnifies less is not worth it
-MOST_UPSAMPLING = 2.0  # a crop is not smaller than CLOSE_SIDE divided by this: there is nothing more to see
-CLOSE_TRUST = 0.6  # weight of the second look against the first
-MOST_PARTS = 6  # the likeliest that are looked at again
+LEAST_ZOOM = 1.5  # a second look that magnifies less is not worth it
+MOST_UPSAMPLING = 1.0  # a crop is not smaller than CLOSE_SIDE divided by this: there is nothing more to see
+CLOSE_TRUST = 0.4  # weight of the second look against the first
+MOST_PARTS = 4  # the likeliest that are looked at again
 FAINT = 0.15  # chance of showing a thing from which a cell near a part may be its own
 MARGIN = 0.12  # of the part's longer side: surroundings that its outline is told from
 OUTSIDE = 0.45  # of the certainty: the most that a pixel outside the outline has
