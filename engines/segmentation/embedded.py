@@ -19,10 +19,10 @@ import numpy as np
 
 from engines.errors import EngineUnavailableError, ObjectNotFoundError
 from engines.geometry import Box, bounding_box, clip_box, grow_box, magnification, square_round
-from engines.segmentation.finder import Finder, load_finder
+from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.hints import Hints, check_hints
 from engines.segmentation.outlining import outline_hints
-from engines.segmentation.parts import THING, Part, carried_by, choose, find_parts, nothing_like_it
+from engines.segmentation.parts import THING, Part, carried_by, choose, find_parts, judge, nothing_like_it, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import sharpen
 from engines.segmentation.sight import Sight, intersection, overlap
@@ -141,16 +141,14 @@ class EmbeddedSegmenter:
         if magnification(crop, sight.region) < LEAST_ZOOM:
             return sight, part
         close = Sight(crop, self._finder.look(image[crop.slices], CLOSE_SIDE))
-        own = sight.over(part.cells, crop, close.shape) > 0.5
-        things = find_parts(close.view, phrase.kinds, least=0)
-        again = max(things, key=lambda one: (one.cells & own).sum(), default=part)
-        seen = again is not part and (again.cells & own).any()
-        near, far = again.evidence if seen else nothing_like_it(part), part.evidence
+        cells = _pieces_of(close.view, sight.over(part.cells, crop, close.shape))
+        again = judge(cells, close.view, phrase.kinds) if cells.any() else None
+        near, far = again.evidence if again else nothing_like_it(part), part.evidence
         evidence = {name: _mean(near[name], far[name]) for name in far}
         part = replace(part, evidence=evidence | {"size": far["size"]})
-        if not seen:
+        if again is None:
             return sight, part
-        return close, replace(part, cells=again.cells, colours=_mean(again.colours, part.colours))
+        return close, replace(part, cells=cells, colours=_mean(again.colours, part.colours))
 
     def _certainty(self, part: Part, hints: Hints) -> float:
         return certainty_of(part, self._finder.certainty, trusted=bool(hints))
@@ -183,6 +181,15 @@ class EmbeddedSegmenter:
             return inside
         belief = np.where(mask, BELIEF_LIMIT, -BELIEF_LIMIT).astype(np.float32)
         return outline_hints(image, hints, belief=cv2.GaussianBlur(belief, (0, 0), 0.02 * max(box.width, box.height)))
+
+
+def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:
+    """The cells, bool (h, w), of the things in a close view that lie mostly where a part was seen; own: its share."""
+    things = tell_apart(view)
+    inside = np.bincount(things.ravel(), cv2.dilate(own, np.ones((3, 3), np.uint8)).ravel() > 0.5)
+    mostly = inside > 0.5 * np.bincount(things.ravel())
+    mostly[0] = False
+    return mostly[things]
 
 
 def _mean(near, far):

@@ -15,10 +15,11 @@ from engines.segmentation.vocabulary import COLOURS
 
 THING = 0.5  # chance of showing any thing from which a cell belongs to one
 LEAST_CELLS = 4  # of a thing: fewer say nothing
-LEAST_CHANCE = 0.02  # that a part is of the name's kinds: with less it is not looked into
+LEAST_CHANCE = -4.0  # logarithm of the chance that a part is of the name's kinds: with less it is not looked into
 VOTE_BLUR = 1.2  # cells: sigma over which cells that point to the same middle may disagree
 LEAST_VOTES = 0.3  # votes at the blurred peak that a middle has at least
 APART = 4  # cells: middles nearer to each other than that are one
+ONE_THING = 0.8  # of the way between two pieces: of one thing if they point to places nearer to each other than that
 THERE = 0.45  # of the picture: how far from its edge is "on the left" where a size picks
 LEAST_COLOUR = 0.3  # chance of the colour that a part must have to be called by it
 CARRIED = 0.5  # chance from which a cell is of something that stands on another
@@ -32,7 +33,7 @@ USUAL_AREA = 0.02  # of the picture; what a part's size is counted from
 class Part:
     """One thing that may be what a name says.
 
-    cells: bool (h, w). evidence: what speaks for it, see `_describe`. colours: (11,), chance of each colour.
+    cells: bool (h, w). evidence: what speaks for it, see `judge`. colours: (11,), chance of each colour.
     middle: (x, y) in shares of the picture. area: share of the picture.
     """
 
@@ -43,25 +44,14 @@ class Part:
     area: float
 
 
-def find_parts(
-    view: View, names: tuple[str, ...], within: np.ndarray | None = None, *, least: float = LEAST_CHANCE
-) -> list[Part]:
+def find_parts(view: View, names: tuple[str, ...], within: np.ndarray | None = None) -> list[Part]:
     """Return the things in a view that may be of these kinds, the likeliest first.
 
-    Each thing is judged as a whole: single cells waver between kinds, their mean much less. within: bool (h, w), where
-    alone they may be; everywhere without it. least: the chance that a thing has at least to be among them.
+    within: bool (h, w), where alone they may be; everywhere without it.
     """
-    numbers = [KIND_NUMBERS[name] for name in names]
     things = tell_apart(view, within)
-    logs = np.log(view.kinds[:-1] + LEAST_SHARE)
-    parts = []
-    for n in range(1, things.max(initial=0) + 1):
-        cells = things == n
-        if cells.sum() >= LEAST_CELLS:
-            shares = np.exp(logs[:, cells].mean(axis=1))
-            shares /= shares.sum()
-            if shares[numbers].sum() >= least:
-                parts.append(_describe(cells, view, numbers, shares))
+    found = [judge(things == n, view, names) for n in np.unique(things[things > 0])]
+    parts = [part for part in found if part.cells.sum() >= LEAST_CELLS and part.evidence["chance"] >= LEAST_CHANCE]
     return sorted(parts, key=lambda part: -part.evidence["chance"])
 
 
@@ -87,7 +77,45 @@ def tell_apart(view: View, within: np.ndarray | None = None) -> np.ndarray:
     top, left = _peaks(cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR))
     if len(top):
         things[rows, columns] = 1 + np.argmin((x[:, None] - left) ** 2 + (y[:, None] - top) ** 2, axis=1)
+        return _mended(things, view)
     return things
+
+
+def _mended(things: np.ndarray, view: View) -> np.ndarray:
+    """The numbers of things, int (h, w), with the pieces of one thing put together.
+
+    Pieces touch, look most like the same kind, and point towards each other: where they point to is much nearer than
+    they are. Two things side by side point each to itself.
+    """
+    numbers = np.unique(things[things > 0])
+    logs = np.log(view.kinds[:-1] + LEAST_SHARE)
+    kinds = {n: int(logs[:, things == n].mean(axis=1).argmax()) for n in numbers}
+    middles = {n: np.argwhere(things == n).mean(axis=0) for n in numbers}
+    aims = {n: middles[n] + view.offsets[::-1, things == n].mean(axis=1) for n in numbers}
+    root = {n: n for n in numbers}
+    for one, other in _touching(things):
+        apart, aimed = middles[one] - middles[other], aims[one] - aims[other]
+        if kinds[one] == kinds[other] and np.hypot(*aimed) < ONE_THING * np.hypot(*apart):
+            kept, gone = sorted((root[one], root[other]))
+            root = {n: kept if r == gone else r for n, r in root.items()}
+    table = np.zeros(things.max() + 1, int)
+    for n, r in root.items():
+        table[n] = r
+    return table[things]
+
+
+def _touching(things: np.ndarray) -> list[tuple[int, int]]:
+    """The pairs of numbers that stand in neighbouring cells, in order."""
+    pairs = set()
+    for one, other in (
+        (things[:, :-1], things[:, 1:]),
+        (things[:-1], things[1:]),
+        (things[:-1, :-1], things[1:, 1:]),
+        (things[:-1, 1:], things[1:, :-1]),
+    ):
+        met = (one != other) & (one > 0) & (other > 0)
+        pairs |= set(zip(one[met].tolist(), other[met].tolist(), strict=True))
+    return sorted({(min(pair), max(pair)) for pair in pairs})
 
 
 def _peaks(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -96,14 +124,19 @@ def _peaks(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.nonzero((votes == highest) & (votes >= LEAST_VOTES))
 
 
-def _describe(cells: np.ndarray, view: View, numbers: list[int], shares: np.ndarray) -> Part:
-    """The part with its evidence, `shares` being what each kind has of it as a whole.
+def judge(cells: np.ndarray, view: View, names: tuple[str, ...]) -> Part:
+    """Return the part that these cells, bool (h, w), are, with the evidence that it is of these kinds.
+
+    It is judged as a whole: single cells waver between kinds, the mean of their shares' logarithms much less.
 
     chance: the logarithm of the name's kinds' share. lead: the same against the next other kind. thing: how surely it
     is any thing. size: the logarithm of its area. share, peak: the name's kinds' mean and greatest share in its cells.
     """
-    chance, other = shares[numbers].sum(), np.delete(shares, numbers).max(initial=0)
+    numbers = [KIND_NUMBERS[name] for name in names]
     of_name = view.kinds[numbers][:, cells].sum(axis=0)
+    shares = np.exp(np.log(view.kinds[:-1, cells] + LEAST_SHARE).mean(axis=1))
+    shares /= shares.sum()
+    chance, other = shares[numbers].sum(), np.delete(shares, numbers).max(initial=0)
     rows, columns = np.nonzero(cells)
     area = float(cells.mean())
     evidence = {

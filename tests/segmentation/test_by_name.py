@@ -159,11 +159,11 @@ def test_a_small_thing_in_a_large_photo_is_looked_at_again_from_near():
 def test_what_is_something_else_from_near_is_not_found():
     class Doubting(PaintedFinder):
         def look(self, picture, side):
-            if picture.shape[0] < 300:
+            if picture.shape[0] < 400:
                 self._things = {RED: ("apple", "red", 0.95, 0)}
             return super().look(picture, side)
 
-    image = paint((disc(200, 150, 15), RED))
+    image = paint((disc(600, 450, 40, (900, 1200)), RED), shape=(900, 1200))
     score = embedded.load(finder=Doubting(THINGS)).score(image, "mug", Hints())
     assert score.max() < THRESHOLD
 

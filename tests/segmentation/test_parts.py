@@ -91,6 +91,17 @@ def test_things_that_touch_are_told_apart_by_their_middles():
     assert {one.cells[:, :20].sum() for one in found} == {0, left.sum()}
 
 
+@pytest.mark.parametrize(("aim", "expected"), [(20, 1), (10, 2)])
+def test_pieces_that_point_towards_each_other_are_one_thing(aim, expected):
+    """A long bench whose halves point to the middle, but not all the way; two that stand end to end."""
+    left, right = block(10, 10, 30, 20), block(30, 10, 50, 20)
+    view = paint_view([("bench", "brown", left, 0.9, 0), ("bench", "brown", right, 0.9, 0)], SHAPE)
+    shift = aim - 10
+    view.offsets[0, left] += shift * 0.6
+    view.offsets[0, right] -= shift * 0.6
+    assert len(find_parts(view, ("bench",))) == expected
+
+
 def test_only_within():
     left, right = block(10, 10, 20, 30), block(30, 10, 40, 30)
     view = paint_view([("mug", "red", left, 0.9, 0), ("mug", "blue", right, 0.9, 0)], SHAPE)
