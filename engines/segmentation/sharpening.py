@@ -12,7 +12,7 @@ import numpy as np
 from engines.segmentation.grabcut import bin_colours, colour_logit, min_cut
 
 FINE_SIDE = 640  # pixels: the longer side at which the outline is cut
-COLOUR_TRUST, COLOUR_LIMIT = 0.8, 4.0  # as in grabcut.py: what the colours may say, in nats
+COLOUR_TRUST, COLOUR_LIMIT = 1.2, 4.0  # what the colours may say, in nats
 SCORE_TRUST = 1.0  # of the score's own log-odds
 BAND = (0.06, 0.94)  # scores between which the outline is open
 BAND_REACH = 1.0  # cells of the coarse score beyond them
