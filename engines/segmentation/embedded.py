@@ -39,7 +39,7 @@ MOST_PARTS = 4  # the likeliest that are looked at again
 FAINT = 0.15  # chance of showing a thing from which a cell near a part may be its own
 MARGIN = 0.12  # of the part's longer side: surroundings that its outline is told from
 OUTSIDE = 0.45  # of the certainty: the most that a pixel outside the outline has
-REACH = 4  # cells: how far from a part its own fainter cells may be
+REACH = (2, 12)  # cells: how far from a part its own fainter cells may be: any, and those that hang together with it
 HINT_TRUST = 2.0  # nats: how much likelier a thing is where a person says it is
 FILLS_BOX = 0.5  # overlap of what was found with the box from which the box was drawn round it
 BELIEF_LIMIT = 3.0  # nats that the network may say about a pixel of such a box
@@ -218,9 +218,15 @@ def _holds_a_point(part: Part, points, sight: Sight) -> bool:
 
 
 def _territory(part: Part, thing: np.ndarray) -> np.ndarray:
-    """The cells that may be the part's: its own and those near by, but not those of another part."""
-    near = cv2.dilate(part.cells.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=REACH).astype(bool)
-    return part.cells | (near & (thing < THING))
+    """The cells that may be the part's: its own, those near by, and along strings and bars those farther off.
+
+    None of them is another part's: they are too faint to be a thing of their own.
+    """
+    near, far = (cv2.dilate(part.cells.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=n) for n in REACH)
+    faint = part.cells | ((thing >= FAINT) & (thing < THING) & far.astype(bool))
+    _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
+    joined = np.isin(labels, np.unique(labels[part.cells])) & faint
+    return joined | (near.astype(bool) & (thing < THING))
 
 
 def _likeliest_kind(part: Part, sight: Sight) -> str:

@@ -18,7 +18,7 @@ BAND = (0.06, 0.94)  # scores between which the outline is open
 BAND_REACH = 1.0  # cells of the coarse score beyond them
 
 
-def sharpen(picture: np.ndarray, score: np.ndarray, *, smoothness: float = 3.0) -> tuple[np.ndarray, np.ndarray]:
+def sharpen(picture: np.ndarray, score: np.ndarray, *, smoothness: float = 1.5) -> tuple[np.ndarray, np.ndarray]:
     """Return (mask bool (H, W), soft float32 (H, W)) of what a coarse score shows, on the edges of the picture.
 
     picture: uint8 (H, W, 3), the object and some surroundings. score: float (h, w), the chance of the object in each
