@@ -294,11 +294,13 @@ def _ask_scenes(places: list[Path], options: argparse.Namespace) -> list[dict]:
     """The rows of all pictures, asked here or by several processes."""
     if options.workers == 1:
         methods = load_methods(options.only)
-        found = (_ask_scene(path, options, methods) for path in places)
-        return [row for rows in tqdm(found, total=len(places), unit="picture", disable=None) for row in rows]
+        return _gathered((_ask_scene(path, options, methods) for path in places), len(places))
     with ProcessPoolExecutor(options.workers, get_context("spawn"), cv2.setNumThreads, (1,)) as pool:
-        found = pool.map(_ask_scene, places, repeat(options))
-        return [row for rows in tqdm(found, total=len(places), unit="picture", disable=None) for row in rows]
+        return _gathered(pool.map(_ask_scene, places, repeat(options)), len(places))
+
+
+def _gathered(found: Iterable[list[dict]], pictures: int) -> list[dict]:
+    return [row for rows in tqdm(found, total=pictures, unit="picture", disable=None) for row in rows]
 
 
 _methods = cache(load_methods)  # of a process of its own

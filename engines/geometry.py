@@ -111,6 +111,23 @@ def clip_box(box: Box, shape: tuple[int, ...]) -> Box:
     return clipped
 
 
+def intersection(one: Box, other: Box) -> Box:
+    """Return what two boxes share; its width or height is 0 or less where that is nothing."""
+    return Box(
+        max(one.left, other.left),
+        max(one.top, other.top),
+        min(one.right, other.right),
+        min(one.bottom, other.bottom),
+    )
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Return the intersection over union of two boxes."""
+    both = intersection(one, other)
+    shared = max(both.width, 0) * max(both.height, 0)
+    return shared / (one.width * one.height + other.width * other.height - shared)
+
+
 def square_round(box: Box, context: float, shape: tuple[int, ...], *, least_side: float = 0) -> Box:
     """Return a square round the middle of `box` whose side is `context` of its longest sides, in a picture's frame.
 

@@ -18,22 +18,30 @@ import cv2
 import numpy as np
 
 from engines.errors import EngineUnavailableError, ObjectNotFoundError
-from engines.geometry import Box, bounding_box, clip_box, grow_box, magnification, square_round
+from engines.geometry import (
+    Box,
+    bounding_box,
+    clip_box,
+    grow_box,
+    intersection,
+    magnification,
+    overlap,
+    square_round,
+)
 from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.hints import Hints, check_hints
 from engines.segmentation.outlining import outline_hints
 from engines.segmentation.parts import THING, Part, carried_by, choose, find_parts, judge, nothing_like_it, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import sharpen
-from engines.segmentation.sight import Sight, intersection, overlap
+from engines.segmentation.sight import Sight
 from engines.segmentation.vocabulary import HOLDERS, KINDS
 
 WHOLE_SIDE = 320  # pixels: the longer side at which the whole photo is looked at
-CLOSE_SIDE = 288  # pixels: the same for a second look, from near
+CLOSE_SIDE = 288  # pixels: the same for a second look, from near; less of the photo has nothing more to show
 CLOSE_CONTEXT = 1.7  # side of the second look's crop, in longest sides of what was found
 BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of that box
 LEAST_ZOOM = 1.5  # a second look that magnifies less is not worth it
-MOST_UPSAMPLING = 1.0  # a crop is not smaller than CLOSE_SIDE divided by this: there is nothing more to see
 CLOSE_TRUST = 0.4  # weight of the second look against the first
 MOST_PARTS = 4  # the likeliest that are looked at again
 FAINT = 0.15  # chance of showing a thing from which a cell near a part may be its own
@@ -107,13 +115,14 @@ class EmbeddedSegmenter:
 
     def _score_named(self, image: np.ndarray, phrase: Phrase, hints: Hints) -> np.ndarray:
         score = np.zeros(image.shape[:2], np.float32)
-        found = self.search(image, phrase, hints)
-        chances = {id(part): self._certainty(part, hints) for _, part in found}
-        likely = [part for _, part in found if chances[id(part)] >= SURE]
-        chosen = choose(likely or [part for _, part in found], phrase)
-        for sight, part in found:
-            if any(part is one for one in chosen):
-                self._enter(image, score, sight, part, chances[id(part)])
+        numbers, trusted = self._finder.certainty, bool(hints)
+        seen = self.search(image, phrase, hints)
+        found = [(certainty_of(part, numbers, trusted=trusted), sight, part) for sight, part in seen]
+        likely = [one for one in found if one[0] >= SURE] or found
+        chosen = choose([part for *_, part in likely], phrase)
+        for certainty, sight, part in likely:
+            if part in chosen:
+                self._enter(image, score, sight, part, certainty)
         if hints and score.max() < SURE:
             self.details["by"] = "box" if hints.box else "point"
             return outline_hints(image, hints)
@@ -136,8 +145,7 @@ class EmbeddedSegmenter:
 
     def _look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
         """The part as it is seen from near, where that shows more; its evidence is the mean of both looks."""
-        least = CLOSE_SIDE / MOST_UPSAMPLING
-        crop = square_round(sight.box_of(part.cells), CLOSE_CONTEXT, image.shape, least_side=least)
+        crop = square_round(sight.box_of(part.cells), CLOSE_CONTEXT, image.shape, least_side=CLOSE_SIDE)
         if magnification(crop, sight.region) < LEAST_ZOOM:
             return sight, part
         close = Sight(crop, self._finder.look(image[crop.slices], CLOSE_SIDE))
@@ -149,9 +157,6 @@ class EmbeddedSegmenter:
         if again is None:
             return sight, part
         return close, replace(part, cells=cells, colours=_mean(again.colours, part.colours))
-
-    def _certainty(self, part: Part, hints: Hints) -> float:
-        return certainty_of(part, self._finder.certainty, trusted=bool(hints))
 
     def _enter(self, image: np.ndarray, score: np.ndarray, sight: Sight, part: Part, certainty: float) -> None:
         """Enter a part, and what stands on it, into the photo's score."""

@@ -1,7 +1,7 @@
 """Runs the network that this project trained: what kind of thing each part of a picture shows.
 
     finder = load_finder()
-    view = finder.look(image)          # View: shares of the kinds, colours, …, a cell for every 4x4 pixels it saw
+    view = finder.look(image, 320)     # View: shares of the kinds, colours, …, a cell for every 4x4 pixels it saw
 
 The weights lie beside this file as ONNX and run in OpenCV's dnn, on the CPU. `lab/training` made them; `finder.json`
 says how and from what. Knows no words: `phrase.py` says which kinds a word means.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from engines.geometry import Box, bounding_box, clip_box, grow_box
+from engines.geometry import Box, bounding_box, clip_box, grow_box, overlap
 from engines.segmentation.grabcut import Outline, find_outline
 from engines.segmentation.hints import Hints
 from engines.segmentation.sharpening import FINE_SIDE, carry, recut, shrink
@@ -127,7 +127,7 @@ def _probe(image: np.ndarray, points: Sequence[tuple[int, int]], share: float) -
         previous, box = box, clip_box(drawn_in, image.shape)
         box = grow_box(box, max(2, round(0.04 * max(box.width, box.height))), image.shape)
     doubt = SIZE_DOUBT * abs(math.log2(share / LIKELY_SIZE)) + _share_of_leaks(pointed, crop, previous, image.shape)
-    return found.quality + _box_overlap(previous, box) - doubt, drawn_in
+    return found.quality + overlap(previous, box) - doubt, drawn_in
 
 
 def _parts_at(mask: np.ndarray, crop: Box, points: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -136,14 +136,6 @@ def _parts_at(mask: np.ndarray, crop: Box, points: Sequence[tuple[int, int]]) ->
     scale_x, scale_y = mask.shape[1] / crop.width, mask.shape[0] / crop.height
     kept = {int(labels[int((y - crop.top) * scale_y), int((x - crop.left) * scale_x)]) for x, y in points} - {0}
     return np.isin(labels, list(kept))
-
-
-def _box_overlap(one: Box, other: Box) -> float:
-    """Intersection over union of two boxes."""
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
-    shared = max(width, 0) * max(height, 0)
-    return shared / (one.width * one.height + other.width * other.height - shared)
 
 
 def _share_of_leaks(mask: np.ndarray, crop: Box, box: Box, shape: tuple[int, ...]) -> float:

@@ -29,9 +29,9 @@ FLOOR = 1e-4  # is added to a thing's chances before their logarithms are taken
 USUAL_AREA = 0.02  # of the picture; what a part's size is counted from
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """One thing that may be what a name says.
+    """One thing that may be what a name says; equal to itself alone.
 
     cells: bool (h, w). evidence: what speaks for it, see `judge`. colours: (11,), chance of each colour.
     middle: (x, y) in shares of the picture. area: share of the picture.
@@ -77,8 +77,7 @@ def tell_apart(view: View, within: np.ndarray | None = None) -> np.ndarray:
     top, left = _peaks(cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR))
     if len(top):
         things[rows, columns] = 1 + np.argmin((x[:, None] - left) ** 2 + (y[:, None] - top) ** 2, axis=1)
-        return _mended(things, view)
-    return things
+    return _mended(things, view)
 
 
 def _mended(things: np.ndarray, view: View) -> np.ndarray:
@@ -88,8 +87,7 @@ def _mended(things: np.ndarray, view: View) -> np.ndarray:
     they are. Two things side by side point each to itself.
     """
     numbers = np.unique(things[things > 0])
-    logs = np.log(view.kinds[:-1] + LEAST_SHARE)
-    kinds = {n: int(logs[:, things == n].mean(axis=1).argmax()) for n in numbers}
+    kinds = {n: _shares_of(things == n, view).argmax() for n in numbers}
     middles = {n: np.argwhere(things == n).mean(axis=0) for n in numbers}
     aims = {n: middles[n] + view.offsets[::-1, things == n].mean(axis=1) for n in numbers}
     root = {n: n for n in numbers}
@@ -124,18 +122,24 @@ def _peaks(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.nonzero((votes == highest) & (votes >= LEAST_VOTES))
 
 
+def _shares_of(cells: np.ndarray, view: View) -> np.ndarray:
+    """The share of each kind, (kinds,), in what these cells show as a whole.
+
+    Single cells waver between kinds, the mean of their shares' logarithms much less.
+    """
+    shares = np.exp(np.log(view.kinds[:-1, cells] + LEAST_SHARE).mean(axis=1))
+    return shares / shares.sum()
+
+
 def judge(cells: np.ndarray, view: View, names: tuple[str, ...]) -> Part:
     """Return the part that these cells, bool (h, w), are, with the evidence that it is of these kinds.
-
-    It is judged as a whole: single cells waver between kinds, the mean of their shares' logarithms much less.
 
     chance: the logarithm of the name's kinds' share. lead: the same against the next other kind. thing: how surely it
     is any thing. size: the logarithm of its area. share, peak: the name's kinds' mean and greatest share in its cells.
     """
     numbers = [KIND_NUMBERS[name] for name in names]
     of_name = view.kinds[numbers][:, cells].sum(axis=0)
-    shares = np.exp(np.log(view.kinds[:-1, cells] + LEAST_SHARE).mean(axis=1))
-    shares /= shares.sum()
+    shares = _shares_of(cells, view)
     chance, other = shares[numbers].sum(), np.delete(shares, numbers).max(initial=0)
     rows, columns = np.nonzero(cells)
     area = float(cells.mean())

@@ -61,20 +61,3 @@ class Sight:
         y = (target.top - self.region.top + (np.arange(rows) + 0.5) * target.height / rows) / tall - 0.5
         grid = np.meshgrid(x.clip(0, width - 1).astype(np.float32), y.clip(0, height - 1).astype(np.float32))
         return cv2.remap(values.astype(np.float32), *grid, cv2.INTER_LINEAR)
-
-
-def intersection(one: Box, other: Box) -> Box:
-    """Return what two boxes share; its width or height is 0 or less where that is nothing."""
-    return Box(
-        max(one.left, other.left),
-        max(one.top, other.top),
-        min(one.right, other.right),
-        min(one.bottom, other.bottom),
-    )
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Return the intersection over union of two boxes."""
-    both = intersection(one, other)
-    shared = max(both.width, 0) * max(both.height, 0)
-    return shared / (one.width * one.height + other.width * other.height - shared)

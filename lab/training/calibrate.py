@@ -13,18 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from engines.segmentation.embedded import evidence_of, load
-from engines.segmentation.finder import DESCRIPTION, RememberingFinder, load_finder
+from engines.segmentation.finder import DESCRIPTION, KIND_NUMBERS, RememberingFinder, load_finder
 from engines.segmentation.parts import Part
 from engines.segmentation.phrase import parse_phrase
 from engines.segmentation.sight import Sight
 from engines.segmentation.vocabulary import KINDS
-from lab.training.pictures import KIND_NUMBERS, Picture
+from lab.training.pictures import LEAST_SHARE, Picture
 from utils import DEFAULT_THRESHOLD
 
 ABSENT = 8  # kinds a picture that are asked for and not in it
 FALSE_ALARMS = 0.035  # of them that may be found: less than the 5% that are allowed on scenes never seen
 RIGHT = 0.5  # share of a part that shows what was asked for
-LEAST_SHARE = 0.005  # of the picture: smaller things are not asked for
 ROUNDS, PENALTY = 50, 1e-2  # of Newton's method; of the coefficients' squares
 
 
@@ -87,9 +86,8 @@ class Found:
 
 
 def _gather(folder: Path, pictures: list[Picture], rng: np.random.Generator) -> list[Found]:
-    finder, found, question = load_finder(folder), [], 0
+    segmenter, found, question = load(finder=RememberingFinder(load_finder(folder))), [], 0
     for picture in pictures:
-        segmenter = load(finder=RememberingFinder(finder))
         present = {name for name, kind in KIND_NUMBERS.items() if kind in picture.kinds}
         shown = [name for name in sorted(present) if _truth(picture, [name]).mean() >= LEAST_SHARE]
         free = [name for name in KINDS if not present.intersection(parse_phrase(name).kinds)]

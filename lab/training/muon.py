@@ -59,10 +59,15 @@ class Muon(torch.optim.Optimizer):
                 yield step
             else:
                 step.zero_()
-        together = torch.cat([step.reshape(-1) for step in steps])
-        distributed.all_reduce(together)
-        for step, part in zip(steps, together.split([step.numel() for step in steps]), strict=True):
-            step.copy_(part.view(step.shape))
+        add_up(steps)
+
+
+def add_up(tensors: list[torch.Tensor]) -> None:
+    """Let each tensor be the sum of what it is in every process; in place, in one message."""
+    together = torch.cat([one.reshape(-1) for one in tensors])
+    distributed.all_reduce(together)
+    for one, part in zip(tensors, together.split([one.numel() for one in tensors]), strict=True):
+        one.copy_(part.view(one.shape))
 
 
 def orthogonal(matrix: torch.Tensor) -> torch.Tensor:

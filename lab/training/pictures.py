@@ -8,12 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engines.segmentation.vocabulary import COLOURS, KINDS
+from engines.segmentation.finder import KIND_NUMBERS
+from engines.segmentation.vocabulary import COLOURS
 
 NOTHING = 255  # in a map of things: wall, floor, table top
 FILLED = 128  # coverage, of 255, from which a pixel shows a thing
 MOST_THINGS = 254  # of one picture
-KIND_NUMBERS = {name: number for number, name in enumerate(KINDS)}
+LEAST_SHARE = 0.005  # of the picture: smaller things are not validated or asked for
 COLOUR_NUMBERS = {name: number for number, name in enumerate(COLOURS)}
 
 

@@ -21,9 +21,9 @@ import torch.nn.functional as F
 from torch import distributed, multiprocessing
 
 from engines.segmentation.vocabulary import COLOURS, KINDS
-from lab.training.muon import Muon
+from lab.training.muon import Muon, add_up
 from lab.training.network import DEEPEST, Finder, Normalised
-from lab.training.pictures import NOTHING, Picture
+from lab.training.pictures import LEAST_SHARE, NOTHING, Picture
 from lab.training.samples import IGNORED, Sample, Sampler
 
 RATE = 0.04  # of Muon, which steps the convolutions inside; reached after WARM_UP of all steps, then down to nothing
@@ -34,7 +34,6 @@ WEIGHTS = {"kinds": 1.0, "overlap": 0.6, "colours": 0.2, "held": 0.3, "offsets":
 LOG_EVERY, VALIDATE_EVERY = 25, 1000  # steps
 COLOUR_CHANNELS = 3  # of the network's first layer, which AdamW steps
 LATEST, MEETING = "latest.pt", "meeting"  # files beside the log
-LEAST_SHARE = 0.005  # of the picture: smaller things are not validated
 VALIDATION_SCALE = 1.25  # of the render's size, as the segmenter looks at a photo
 
 
@@ -163,11 +162,9 @@ def _follow(averaged: Finder, network: Finder, slowness: float) -> None:
 def _share_gradients(network: Finder) -> None:
     """Let every process have the mean of all processes' gradients."""
     gradients = [one.grad for one in network.parameters()]
-    together = torch.cat([one.reshape(-1) for one in gradients])
-    distributed.all_reduce(together)
-    together /= distributed.get_world_size()
-    for one, mean in zip(gradients, together.split([one.numel() for one in gradients]), strict=True):
-        one.copy_(mean.view(one.shape))
+    add_up(gradients)
+    for one in gradients:
+        one /= distributed.get_world_size()
 
 
 def _batches(

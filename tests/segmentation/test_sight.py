@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engines.geometry import Box
-from engines.segmentation.sight import Sight, intersection, overlap
+from engines.geometry import Box, intersection, overlap
+from engines.segmentation.sight import Sight
 from tests.segmentation.views import paint_view
 
 
