@@ -15,10 +15,8 @@ import numba
 import numpy as np
 
 RADIUS = 3  # pixels: patches are 7x7
-SIDE = 2 * RADIUS + 1
-AREA = SIDE * SIDE
+AREA = (2 * RADIUS + 1) ** 2
 CHANNELS = 5  # red, green, blue, texture along rows, texture along columns
-ROW = SIDE * CHANNELS
 FAR = np.float32(3e38)  # cost of what has not been tried
 
 _SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
@@ -49,17 +47,18 @@ def _below(state, count):
 
 
 @_compile
-def patch_cost(features, means, y, x, sy, sx, rules, limit):
+def patch_cost(features, means, used, y, x, sy, sx, rules, limit):
     """Cost of copying the patch at (sy, sx) to (y, x); anything >= `limit` stands for "not better".
 
     Mean squared difference over the patch's pixels, summed over channels, with the best shift of brightness per
     colour channel taken out (clipped), plus a logarithmic penalty on the distance.
     rules: float32 (5,): weight of the distance, its scale in pixels, stretch of the vertical distance,
-    largest shift of brightness, price of shifting.
+    largest shift of brightness, price of shifting. used: float32 (H, W), what a source costs for being copied often.
     """
     dy = (sy - y) * rules[2]
     dx = np.float32(sx - x)
     total = rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
+    total += used[sy, sx]
     for c in range(3):
         difference = means[y, x, c] - means[sy, sx, c]
         bias = min(max(difference / (np.float32(1) + rules[4]), -rules[3]), rules[3])
@@ -67,12 +66,12 @@ def patch_cost(features, means, y, x, sy, sx, rules, limit):
     total *= np.float32(AREA)
     limit *= np.float32(AREA)
     for j in range(-RADIUS, RADIUS + 1):
-        target = features[y + j, x - RADIUS : x + RADIUS + 1].reshape(ROW)
-        source = features[sy + j, sx - RADIUS : sx + RADIUS + 1].reshape(ROW)
+        target, source = features[y + j], features[sy + j]
         row = np.float32(0)
-        for i in range(ROW):
-            step = target[i] - source[i]
-            row += step * step
+        for i in range(-RADIUS, RADIUS + 1):
+            for c in range(CHANNELS):
+                step = target[np.uint64(x + i), c] - source[np.uint64(sx + i), c]
+                row += step * step
         total += row
         # What the shift of brightness takes off is off already, so the sum only grows from here.
         if total >= limit:
@@ -81,14 +80,14 @@ def patch_cost(features, means, y, x, sy, sx, rules, limit):
 
 
 @_compile
-def search_band(features, means, valid, ys, xs, first, last, field, before, cost, forward, reach, offsets, rules, seed):
+def search_band(features, means, used, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, rules, seed):
     """One PatchMatch pass over the targets `first` to `last` (of the row-sorted ys, xs), in place in field and cost.
 
-    Barnes et al. 2009: try the neighbours' sources, then random ones ever closer to the best; besides those one
-    random place in the same rows, one in the same columns and one of the common offsets. Neighbours in another
-    band are read from `before`, a copy of the field, so that bands do not depend on each other.
-    valid: uint8 (H, W), 1 where a source patch may lie. reach: pixels, the widest random search. offsets: int32
-    (N, 2), may be empty. forward: scan direction. rules: see `patch_cost`.
+    Barnes et al. 2009: try the neighbours' sources, then random ones ever closer to the best; where `lines` says so, one
+    random place in the same rows and one in the same columns too. Neighbours in another band are read from `before`,
+    a copy of the field, so that bands do not depend on each other.
+    valid: uint8 (H, W), 1 where a source patch may lie. reach: pixels, the widest random search. forward: scan
+    direction. rules: see `patch_cost`.
     """
     height, width = valid.shape
     top, bottom = ys[first], ys[last - 1]
@@ -101,9 +100,11 @@ def search_band(features, means, valid, ys, xs, first, last, field, before, cost
         sy, sx = np.int64(field[y, x, 0]), np.int64(field[y, x, 1])
         best = cost[y, x]
         radius = reach
-        # 0, 1: neighbours; 2, 3: the same rows, the same columns; 4: a common offset; from 5 on: at random
+        # 0, 1: neighbours; 2, 3: the same rows, the same columns; from 4 on: at random
         trial = 0
-        while trial < 5 or radius >= 1:
+        while trial < 2 or radius >= 1:
+            if trial == 2 and not lines:
+                trial = 4
             if trial < 2:
                 ny, nx = (y, x + step) if trial == 0 else (y + step, x)
                 if ny < top or ny > bottom:
@@ -120,11 +121,6 @@ def search_band(features, means, valid, ys, xs, first, last, field, before, cost
                     cy, cx = y + _below(state, 3) - 1, _below(_step(state), width)
                 elif trial == 3:
                     cy, cx = _below(_step(state), height), x + _below(state, 3) - 1
-                elif trial == 4:
-                    cy, cx = np.int64(-1), np.int64(-1)
-                    if len(offsets):
-                        pick = _below(state, len(offsets))
-                        cy, cx = np.int64(y + offsets[pick, 0]), np.int64(x + offsets[pick, 1])
                 else:
                     cy = sy + _below(state, 2 * radius + 1) - radius
                     state = _step(state)
@@ -133,7 +129,7 @@ def search_band(features, means, valid, ys, xs, first, last, field, before, cost
             trial += 1
             if cy < 0 or cx < 0 or cy >= height or cx >= width or valid[cy, cx] == 0 or (cy == sy and cx == sx):
                 continue
-            found = patch_cost(features, means, y, x, cy, cx, rules, best)
+            found = patch_cost(features, means, used, y, x, cy, cx, rules, best)
             if found < best:
                 best, sy, sx = found, cy, cx
         field[y, x, 0], field[y, x, 1] = sy, sx
@@ -141,11 +137,13 @@ def search_band(features, means, valid, ys, xs, first, last, field, before, cost
 
 
 @_compile
-def price_band(features, means, ys, xs, first, last, field, cost, rules):
+def price_band(features, means, used, ys, xs, first, last, field, cost, rules):
     """Write into `cost` what the sources in `field` cost for the targets `first` to `last`, as the picture is now."""
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        cost[y, x] = patch_cost(features, means, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100))
+        cost[y, x] = patch_cost(
+            features, means, used, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100)
+        )
 
 
 @_compile
@@ -292,3 +290,125 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
             else:
                 belief += messages[p, side]
         labels[p] = np.argmin(belief)
+
+
+@_compile
+def least_distances(picture, colours, out):
+    """Lower each value of `out` (float32 (H, W)) to the least squared difference of that pixel to one of the colours.
+
+    picture: float32 (H, W, 3 or more), of which the first three are compared. colours: float32 (N, 3).
+    """
+    for y in range(out.shape[0]):
+        for x in range(out.shape[1]):
+            r, g, b = picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]
+            least = out[y, x]
+            for n in range(len(colours)):
+                u, v, w = r - colours[n, 0], g - colours[n, 1], b - colours[n, 2]
+                least = min(least, u * u + v * v + w * w)
+            out[y, x] = least
+
+
+@_compile
+def cover(items, chosen):
+    """Write into `chosen` (int32 (K,)) the rows of `items` (float32 (N, M), N >= K) that together have the most.
+
+    Greedily: each time the row that raises the column-wise maximum of the chosen ones most, the first of equals. What
+    a row adds only shrinks as others are chosen, so that it is reckoned anew only when it may be the best (Minoux 1978).
+    """
+    covered = np.zeros(items.shape[1], np.float32)
+    gains = np.empty(len(items), np.float32)
+    for k in range(len(items)):
+        gains[k] = items[k].sum()
+    for place in range(len(chosen)):
+        best, most = -1, np.float32(-1)
+        while True:
+            k = np.argmax(gains)
+            if k == best:
+                break
+            gain = np.float32(0)
+            for m in range(items.shape[1]):
+                gain += max(items[k, m] - covered[m], np.float32(0))
+            gains[k] = gain
+            if gain >= most:
+                best, most = k, gain
+        chosen[place] = best
+        gains[best] = -FAR
+        for m in range(items.shape[1]):
+            covered[m] = max(covered[m], items[best, m])
+
+
+@_compile
+def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, edge, joins, right_side):
+    """Write the equations of `blend_pieces`, a row a hole pixel (ys, xs), as `conjugate_gradients` takes them.
+
+    photo, filled: float32 (H, W, 3). sources: int32 (H, W, 2). trusted: bool (H, W). neighbours: int32 (N, 4), see
+    `blending.numbered_neighbours`. joins: float32 (N, 4); right_side: float32 (N, 3), zeros.
+    """
+    missing = np.empty(3, np.float32)
+    for p in range(len(ys)):
+        y, x = ys[p], xs[p]
+        sy, sx = sources[y, x, 0], sources[y, x, 1]
+        for side in range(4):
+            down, right = (0, -1, 0, 1)[side], (-1, 0, 1, 0)[side]
+            ny, nx = y + down, x + right
+            joins[p, side] = 0
+            if ny < 0 or nx < 0 or ny >= photo.shape[0] or nx >= photo.shape[1]:
+                continue
+            inside = neighbours[p, side] >= 0
+            if not inside and not trusted[ny, nx]:
+                continue
+            largest = np.float32(0)
+            for c in range(3):
+                step = photo[sy + down, sx + right, c] - photo[sy, sx, c]
+                if inside:
+                    qy, qx = sources[ny, nx, 0], sources[ny, nx, 1]
+                    step = (step + photo[qy, qx, c] - photo[qy - down, qx - right, c]) / np.float32(2)
+                missing[c] = step - (filled[ny, nx, c] - filled[y, x, c])
+                largest = max(largest, abs(missing[c]))
+            weight = np.float32(math.exp(-((largest / edge) ** 2)))
+            joins[p, side] = weight
+            for c in range(3):
+                right_side[p, c] -= weight * missing[c]
+
+
+@_compile
+def conjugate_gradients(neighbours, joins, hold, right_side, most_steps, limit, solution):
+    """Write into `solution` (float32 (N, 3), zeros) x with hold * x[p] + sum of joins * (x[p] - x[neighbour]) = right_side.
+
+    Hestenes and Stiefel (1952), at most `most_steps`, until the squared residual is at most `limit`.
+    neighbours: int32 (N, 4), -1 where a pixel's neighbour is bound to 0; joins: float32 (N, 4), its weight there too.
+    """
+    count = len(right_side)
+    residual = right_side.copy()
+    direction = residual.copy()
+    applied = np.empty_like(residual)
+    energy = 0.0
+    for p in range(count):
+        for c in range(3):
+            energy += residual[p, c] * residual[p, c]
+    for _ in range(most_steps):
+        if energy <= limit:
+            break
+        along = 0.0
+        for p in range(count):
+            weight = hold + joins[p, 0] + joins[p, 1] + joins[p, 2] + joins[p, 3]
+            r, g, b = weight * direction[p, 0], weight * direction[p, 1], weight * direction[p, 2]
+            for side in range(4):
+                q = neighbours[p, side]
+                if q >= 0:
+                    r -= joins[p, side] * direction[q, 0]
+                    g -= joins[p, side] * direction[q, 1]
+                    b -= joins[p, side] * direction[q, 2]
+            applied[p, 0], applied[p, 1], applied[p, 2] = r, g, b
+            along += r * direction[p, 0] + g * direction[p, 1] + b * direction[p, 2]
+        length = np.float32(energy / along)
+        previous, energy = energy, 0.0
+        for p in range(count):
+            for c in range(3):
+                solution[p, c] += length * direction[p, c]
+                residual[p, c] -= length * applied[p, c]
+                energy += residual[p, c] * residual[p, c]
+        share = np.float32(energy / previous)
+        for p in range(count):
+            for c in range(3):
+                direction[p, c] = residual[p, c] + share * direction[p, c]

@@ -25,20 +25,23 @@ import numpy as np
 
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, grow_box, nearest_pixel
-from engines.inpainting.blending import blend_pieces
+from engines.inpainting.blending import blend_pieces, numbered_neighbours
 
 RADIUS = 3  # pixels: the kernels' RADIUS
 MAX_PARTS = 24  # more separate holes than this share one window
-CONTEXT_ROOT = 750  # over the root of the hole's area: how far round it is searched, in shares of its larger side
+CONTEXT_ROOT = 450  # over the root of the hole's area: how far round it is searched, in shares of its larger side
 CONTEXT_MIN, CONTEXT_MAX = 0.6, 3.0  # of the hole's larger side: how far around it is searched
 CONTEXT_PIXELS = 48  # pixels: added to that, so that a tiny hole has a neighbourhood too
 COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small enough for the start's exact costs
 MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
-ROUNDS_COARSE, ROUNDS_FINE = 6, 2  # search and vote at the coarsest and at the finest level
-PASSES = 3  # of PatchMatch a round
+ROUNDS_COARSE, ROUNDS_MIDDLE, ROUNDS_FINE = 6, 4, 2  # search and vote at the coarsest, the others, the finest level
+MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
+PASSES = 2  # of PatchMatch a round
+MIDDLE_REACH = 16
+MIDDLE_PASSES = 1
 FINE_REACH = 8  # pixels: the field is right in the large when the finest level begins
 SPREAD_COARSE, SPREAD_FINE = 2.0, 1.0  # of the mean cost: a patch that costs so much more has e times less to say
-TEXTURE_WEIGHT = 2.0  # of a level of mean gradient against a level of colour
+TEXTURE_WEIGHT = 4.0  # of a level of mean gradient against a level of colour
 DISTANCE_WEIGHT = 30.0  # levels^2: price of a source e times further away than DISTANCE_SCALE, in a photo
 DISTANCE_SCALE = 0.25  # of the root of the hole's area
 VERTICAL_STRETCH = 1.5  # rooms and landscapes go on sideways rather than upwards
@@ -46,7 +49,7 @@ MAX_BIAS = 10.0  # levels: how much lighter or darker a patch may be copied
 BIAS_PRICE = 0.2  # share of the difference that shifting it does not save
 SEAM_SIGMA = 4.0  # pixels: the colour step across the border is smoothed along it by this before it is spread
 SEAM_LIMIT = 12.0  # levels: a larger step is an edge of the picture, and spreading it would bleed its colour
-LABELS = 80  # offsets that the start may choose from
+LABELS = 60  # offsets that the start may choose from
 CLIMB = 5  # rows: all offsets that nearly level are looked at, for skirtings and boards that climb in perspective
 LABEL_ROUNDS = 8  # of message passing, there and back
 MAX_CANDIDATES = 3000  # offsets of which those are chosen
@@ -54,6 +57,8 @@ MAX_RIM = 250  # pixels of the rim that are looked at to choose them
 RIM_REACH = 2  # pixels: how wide that rim is
 RIM_TOLERANCE = 600.0  # levels^2: a difference this large fits e times worse
 STRAIGHT_BONUS = 1.25  # for level and upright offsets
+REPEAT_PRICE = 1.0
+MOST_COPIES = 1.0
 OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
@@ -179,7 +184,7 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     """The window `image` with its hole completed, uint8; the steps of the method."""
     levels = [make_level(*planes) for planes in build_pyramid(image, hole, may_copy)]
     rules = choose_rules(levels[-1], hole)
-    total = sum(_rounds(n, len(levels)) for n in range(len(levels)))
+    total = sum(_rounds(n, levels) for n in range(len(levels)))
     done = 0
     field = None
     with ThreadPoolExecutor(threads) as pool:
@@ -191,9 +196,12 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
             else:
                 field = enlarge_field(field, level)
                 work.vote(field, spread=1.0)
-            for turn in range(_rounds(number, len(levels))):
-                reach = FINE_REACH if number == 0 and len(levels) > 1 else level.size // 4
-                work.search(field, reach=reach, passes=1 if number == 0 else PASSES, seed=(seed, number, turn))
+            for turn in range(_rounds(number, levels)):
+                first = number == len(levels) - 1
+                reach = level.size // 4 if first else FINE_REACH if number == 0 else MIDDLE_REACH
+                work.search(
+                    field, reach=reach, lines=first or number > 0, passes=PASSES if first else MIDDLE_PASSES if number else 1, seed=(seed, number, turn)
+                )
                 work.vote(field, spread=SPREAD_COARSE if number else SPREAD_FINE)
                 done += 1
                 if progress is not None:
@@ -204,15 +212,15 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
         lighter = smooth_seam(finest, work.voted(field, *ring, spread=SPREAD_FINE)[:, :3], ring)
     core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
     colour = (finest.features[..., :3] + lighter)[core]
-    colour = blend_pieces(finest.features[..., :3][core], field[core] - RADIUS, hole, may_copy, colour)
+    photo = np.ascontiguousarray(finest.features[..., :3][core])
+    colour = blend_pieces(photo, np.ascontiguousarray(field[core]) - RADIUS, hole, may_copy, colour)
     return np.clip(np.rint(colour), 0, 255).astype(np.uint8)
 
 
-def _rounds(number: int, levels: int) -> int:
-    """How often level `number` (0 is the finest) is searched and voted."""
-    if levels == 1:
-        return ROUNDS_COARSE
-    return round(ROUNDS_FINE + (ROUNDS_COARSE - ROUNDS_FINE) * number / (levels - 1))
+def _rounds(number: int, levels: list[Level]) -> int:
+    """How often level `number` (0 is the finest) is searched and voted: less where the hole has very many pixels."""
+    wanted = ROUNDS_COARSE if number == len(levels) - 1 else ROUNDS_MIDDLE if number else ROUNDS_FINE
+    return min(wanted, max(MOST_TARGETS // len(levels[number].ys), 1))
 
 
 def build_pyramid(image: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> list[tuple]:
@@ -316,7 +324,7 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
     outside = np.float32(OUTSIDE_PRICE)
     _kernels.label_costs(level.features, unknown, may_copy, ys, xs, offsets, RIM_REACH, outside, unary, clash)
     labels = np.zeros(len(ys), np.int32)
-    _kernels.solve_labels(unary, clash, _neighbours(level.unknown, ys, xs), LABEL_ROUNDS, labels)
+    _kernels.solve_labels(unary, clash, numbered_neighbours(ys, xs, level.unknown.shape), LABEL_ROUNDS, labels)
     chosen = np.zeros((*level.valid.shape, 2), np.int32)
     chosen[ys, xs] = offsets[labels]
     sources = np.stack([ys, xs], axis=1) + offsets[labels]
@@ -334,12 +342,13 @@ def strangeness(level: Level) -> np.ndarray:
 
     What is behind an object mostly goes on to its rim; what has no colour in common with the rim is another object.
     """
+    from engines.inpainting import _kernels
+
     rim = cv2.dilate(level.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
     colours = level.features[..., :3][rim & ~level.unknown]
     colours = colours[:: max(len(colours) // MAX_RIM, 1)]
     nearest = np.full(level.unknown.shape, STRANGE_LIMIT, np.float32)
-    for colour in colours:
-        np.minimum(nearest, np.square(level.features[..., :3] - colour).sum(axis=2), out=nearest)
+    _kernels.least_distances(level.features, np.ascontiguousarray(colours), nearest)
     return nearest
 
 
@@ -376,21 +385,9 @@ def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
     items = np.concatenate([scores, serves * scores.mean(axis=1, keepdims=True)], axis=1).astype(np.float32)
     best = np.argsort(-items.sum(axis=1), kind="stable")[:MAX_CANDIDATES]
     items, candidates = items[best], candidates[best]
-    covered = np.zeros(items.shape[1], np.float32)
-    chosen = []
-    for _ in range(min(LABELS, len(candidates))):
-        k = int(np.argmax(np.maximum(items, covered).sum(axis=1)))
-        chosen.append(k)
-        covered = np.maximum(covered, items[k])
-        items[k] = 0
+    chosen = np.empty(min(LABELS, len(candidates)), np.int32)
+    _kernels.cover(np.ascontiguousarray(items), chosen)
     return np.ascontiguousarray(candidates[chosen])
-
-
-def _neighbours(unknown: np.ndarray, ys: np.ndarray, xs: np.ndarray) -> np.ndarray:
-    """int32 (N, 4): the numbers of the hole pixels left, above, right and below of each, -1 where there is none."""
-    numbers = np.full((unknown.shape[0] + 2, unknown.shape[1] + 2), -1, np.int32)
-    numbers[ys + 1, xs + 1] = np.arange(len(ys), dtype=np.int32)
-    return np.stack([numbers[ys + 1 + dy, xs + 1 + dx] for dy, dx in ((0, -1), (-1, 0), (0, 1), (1, 0))], axis=1)
 
 
 def enlarge_field(field: np.ndarray, level: Level) -> np.ndarray:
@@ -420,7 +417,7 @@ class _Work:
         self.means = cv2.blur(level.features[..., :3], (2 * RADIUS + 1,) * 2)
         self.near = grow_box(bounding_box(level.unknown), 3 * RADIUS, level.unknown.shape)
         self.cost = np.full(level.valid.shape, 3e38, np.float32)
-        self.offsets = np.zeros((0, 2), np.int32)
+        self.used = np.zeros(level.valid.shape, np.float32)
 
     def _run(self, kernel, jobs) -> None:
         if self.threads == 1 or len(jobs) == 1:
@@ -439,23 +436,35 @@ class _Work:
         inside = tuple(slice(a.start - b.start, a.stop - b.start) for a, b in zip(part, wide.slices, strict=True))
         self.means[part] = blurred[inside]
         jobs = [
-            (level.features, self.means, level.ys, level.xs, first, last, field, self.cost, self.rules)
+            (level.features, self.means, self.used, level.ys, level.xs, first, last, field, self.cost, self.rules)
             for first, last in self.targets
         ]
         self._run(_kernels.price_band, jobs)
 
-    def search(self, field, *, reach, passes, seed) -> None:
+    def _count(self, field) -> None:
+        """Price the sources by how often they are copied."""
+        level = self.level
+        source = field[level.ys, level.xs]
+        flat = source[:, 0] * level.valid.shape[1] + source[:, 1]
+        count = np.bincount(flat, minlength=level.valid.size).astype(np.float32).reshape(level.valid.shape)
+        count = cv2.blur(count, (2 * RADIUS + 1,) * 2)
+        cost = self.cost[level.ys, level.xs]
+        mean = float(cost.mean()) if cost[0] < 1e30 else 0.0
+        self.used = REPEAT_PRICE * mean * np.clip(count - MOST_COPIES, 0, 3)
+
+    def search(self, field, *, reach, lines, passes, seed) -> None:
         """Improve `field` in place."""
         from engines.inpainting import _kernels
 
         level = self.level
+        self._count(field)
         self._reprice(field)
         for turn in range(passes):
             before = field.copy()
             forward = (seed[2] * passes + turn) % 2 == 0
             streams = np.random.SeedSequence([*seed, turn]).generate_state(len(self.targets), np.uint64) | np.uint64(1)
-            place = (level.features, self.means, level.valid, level.ys, level.xs)
-            rules = (forward, reach, self.offsets, self.rules)
+            place = (level.features, self.means, self.used, level.valid, level.ys, level.xs)
+            rules = (forward, reach, lines, self.rules)
             jobs = [
                 (*place, first, last, field, before, self.cost, *rules, stream)
                 for (first, last), stream in zip(self.targets, streams, strict=True)
