@@ -80,12 +80,14 @@ def patch_cost(features, means, used, y, x, sy, sx, rules, limit):
 
 
 @_compile
-def search_band(features, means, used, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, rules, seed):
+def search_band(
+    features, means, used, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, rules, seed
+):
     """One PatchMatch pass over the targets `first` to `last` (of the row-sorted ys, xs), in place in field and cost.
 
-    Barnes et al. 2009: try the neighbours' sources, then random ones ever closer to the best; where `lines` says so, one
-    random place in the same rows and one in the same columns too. Neighbours in another band are read from `before`,
-    a copy of the field, so that bands do not depend on each other.
+    Barnes et al. 2009: try the neighbours' sources, then random ones ever closer to the best; where `lines` says so,
+    one random place in the same rows and one in the same columns too. Neighbours in another band are read from
+    `before`, a copy of the field, so that bands do not depend on each other.
     valid: uint8 (H, W), 1 where a source patch may lie. reach: pixels, the widest random search. forward: scan
     direction. rules: see `patch_cost`.
     """
@@ -313,7 +315,7 @@ def cover(items, chosen):
     """Write into `chosen` (int32 (K,)) the rows of `items` (float32 (N, M), N >= K) that together have the most.
 
     Greedily: each time the row that raises the column-wise maximum of the chosen ones most, the first of equals. What
-    a row adds only shrinks as others are chosen, so that it is reckoned anew only when it may be the best (Minoux 1978).
+    a row adds only shrinks as others are chosen, so it is reckoned anew only when it may be the best (Minoux 1978).
     """
     covered = np.zeros(items.shape[1], np.float32)
     gains = np.empty(len(items), np.float32)
@@ -373,9 +375,9 @@ def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, edge, j
 
 @_compile
 def conjugate_gradients(neighbours, joins, hold, right_side, most_steps, limit, solution):
-    """Write into `solution` (float32 (N, 3), zeros) x with hold * x[p] + sum of joins * (x[p] - x[neighbour]) = right_side.
+    """Write into `solution` (float32 (N, 3), zeros) the x of hold * x + sum of joins * (x - neighbour's) = right_side.
 
-    Hestenes and Stiefel (1952), at most `most_steps`, until the squared residual is at most `limit`.
+    Hestenes and Stiefel (1952): at most `most_steps`, until the squared residual is at most `limit`.
     neighbours: int32 (N, 4), -1 where a pixel's neighbour is bound to 0; joins: float32 (N, 4), its weight there too.
     """
     count = len(right_side)

@@ -6,15 +6,17 @@ continued and not guessed. The rest is completed from the photo by `patchmatch`.
 it cannot invent what it does not see: half a face, text. Knows nothing of objects, prompts or files.
 """
 
+import math
 from importlib import metadata
 
+import cv2
 import numpy as np
 
 from engines.geometry import bounding_box, grow_box, scale_length
 from engines.inpainting.patchmatch import fill as complete
 from engines.inpainting.shading import lift_shading
 
-SURROUNDINGS = 40  # pixels of a 512-pixel-high photo round the hole that the ring's shadow is measured against
+GUESS_HOLE = 20_000  # pixels: the hole of the picture in which the light behind the object is guessed
 SHADOW_SOFTNESS = 3.0  # pixels of a 512-pixel-high photo: shadows are softer than this, texture is finer
 
 
@@ -26,7 +28,9 @@ class ExemplarInpainter:
     def __init__(self):
         self.details = {"method": "PatchMatch", "compiler": f"numba {metadata.version('numba')}"}
 
-    def fill(self, image, hole, *, seed, settings=None, shown=None, start=None, progress=None) -> np.ndarray:
+    def fill(
+        self, image, hole, *, seed, settings=None, shown=None, avoid=None, start=None, progress=None
+    ) -> np.ndarray:
         """Return `image` (uint8 (H, W, 3)) with `hole` (bool (H, W), True = to be painted) completed.
 
         shown: bool (H, W), pixels of the hole where the photo shows the background, perhaps in the object's shadow.
@@ -34,15 +38,30 @@ class ExemplarInpainter:
         engines that paint from a prompt and are not used; `progress(done, total)` is told each round.
         Raises InputError where the hole leaves nothing to copy from.
         """
-        result = image.copy()
-        unseen = hole
-        if hole.any() and shown is not None:
-            window = grow_box(bounding_box(hole), scale_length(SURROUNDINGS, hole.shape) + 1, hole.shape).slices
-            sigma = max(1.0, scale_length(SHADOW_SOFTNESS, hole.shape))
-            unseen = hole.copy()
-            result[window], usable = lift_shading(image[window], hole[window], shown[window], sigma=sigma)
-            unseen[window] &= ~usable
-        return complete(result, unseen, seed=seed, progress=progress)
+        if shown is None or not (hole & shown).any() or hole.all():
+            return complete(image, hole, seed=seed, progress=progress)
+        result, unseen = image.copy(), hole.copy()
+        avoid = np.zeros(hole.shape, bool)
+        sigma = max(1.0, scale_length(SHADOW_SOFTNESS, hole.shape))
+        window = grow_box(bounding_box(hole), round(4 * sigma) + 1, hole.shape).slices
+        guess = guess_light(image, hole, seed=seed)[window]
+        result[window], usable, shaded = lift_shading(image[window], (hole & shown)[window], guess, sigma=sigma)
+        unseen[window] &= ~usable
+        avoid[window] = shaded
+        return complete(result, unseen, avoid=avoid, seed=seed, progress=progress)
+
+
+def guess_light(image: np.ndarray, hole: np.ndarray, *, seed: int) -> np.ndarray:
+    """Return `image` with its hole completed in a small picture, which takes no time: right in the large, no more."""
+    halvings = max(math.ceil(math.log2(np.count_nonzero(hole) / GUESS_HOLE) / 2), 0)
+    height, width = hole.shape
+    size = max(width >> halvings, 1), max(height >> halvings, 1)
+    known = np.where(hole, np.uint8(0), np.uint8(255))
+    share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
+    smaller = cv2.resize(np.where(hole[..., None], np.uint8(0), image), size, interpolation=cv2.INTER_AREA)
+    partly = (share > 0) & (share < 255)
+    smaller[partly] = np.clip(smaller[partly] * (255 / share[partly])[:, None], 0, 255)
+    return cv2.resize(complete(smaller, share < 255, seed=seed), (width, height))
 
 
 def load(*, model: str | None = None, device: str = "auto") -> ExemplarInpainter:

@@ -15,6 +15,7 @@ Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.
 """
 
 import itertools
+import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -37,8 +38,7 @@ MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
 ROUNDS_COARSE, ROUNDS_MIDDLE, ROUNDS_FINE = 6, 4, 2  # search and vote at the coarsest, the others, the finest level
 MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
 PASSES = 2  # of PatchMatch a round
-MIDDLE_REACH = 16
-MIDDLE_PASSES = 1
+MIDDLE_REACH, MIDDLE_PASSES = 16, 1  # pixels, and passes a round, of the levels between the coarsest and the finest
 FINE_REACH = 8  # pixels: the field is right in the large when the finest level begins
 SPREAD_COARSE, SPREAD_FINE = 2.0, 1.0  # of the mean cost: a patch that costs so much more has e times less to say
 TEXTURE_WEIGHT = 4.0  # of a level of mean gradient against a level of colour
@@ -47,9 +47,7 @@ DISTANCE_SCALE = 0.25  # of the root of the hole's area
 VERTICAL_STRETCH = 1.5  # rooms and landscapes go on sideways rather than upwards
 MAX_BIAS = 10.0  # levels: how much lighter or darker a patch may be copied
 BIAS_PRICE = 0.2  # share of the difference that shifting it does not save
-SEAM_SIGMA = 4.0  # pixels: the colour step across the border is smoothed along it by this before it is spread
-SEAM_LIMIT = 12.0  # levels: a larger step is an edge of the picture, and spreading it would bleed its colour
-LABELS = 60  # offsets that the start may choose from
+LABELS = 80  # offsets that the start may choose from
 CLIMB = 5  # rows: all offsets that nearly level are looked at, for skirtings and boards that climb in perspective
 LABEL_ROUNDS = 8  # of message passing, there and back
 MAX_CANDIDATES = 3000  # offsets of which those are chosen
@@ -57,8 +55,8 @@ MAX_RIM = 250  # pixels of the rim that are looked at to choose them
 RIM_REACH = 2  # pixels: how wide that rim is
 RIM_TOLERANCE = 600.0  # levels^2: a difference this large fits e times worse
 STRAIGHT_BONUS = 1.25  # for level and upright offsets
-REPEAT_PRICE = 1.0
-MOST_COPIES = 1.0
+REPEAT_PRICE = 1.0  # of the mean cost: price of a source for each copy beyond MOST_COPIES
+MOST_COPIES, COPIES_COUNTED = 1.0, 3.0  # the eye catches what is there again; from the fourth on it costs no more
 OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
@@ -67,6 +65,8 @@ TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result 
 MAX_BANDS = 32
 
 Progress = Callable[[int, int], None]
+
+log = logging.getLogger("shift_object")
 
 
 def fill(
@@ -85,7 +85,7 @@ def fill(
     (None: one a core). progress(done, total) is called between rounds and may raise to cancel.
 
     Where the known picture has fewer than 64 whole patches, as in tiny pictures, the hole is filled smoothly
-    instead (Telea 2004). Raises InputError where nothing is known at all.
+    instead (Telea 2004), with a warning in the log. Raises InputError where nothing is known at all.
     """
     result = image.copy()
     if not hole.any():
@@ -102,6 +102,7 @@ def fill(
             told = None if progress is None else _part_of(progress, number, len(windows))
             painted = _complete(part, inside, sources, seed=seed, threads=threads or _cores(), progress=told)
         else:
+            log.warning("too little of the photo is left to copy from, so the hole is filled smoothly")
             painted = _fill_smoothly(part, inside)
         part[inside] = painted[inside]
     return result
@@ -200,20 +201,20 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
                 first = number == len(levels) - 1
                 reach = level.size // 4 if first else FINE_REACH if number == 0 else MIDDLE_REACH
                 work.search(
-                    field, reach=reach, lines=first or number > 0, passes=PASSES if first else MIDDLE_PASSES if number else 1, seed=(seed, number, turn)
+                    field,
+                    reach=reach,
+                    lines=first or number > 0,
+                    passes=PASSES if first else MIDDLE_PASSES if number else 1,
+                    seed=(seed, number, turn),
                 )
                 work.vote(field, spread=SPREAD_COARSE if number else SPREAD_FINE)
                 done += 1
                 if progress is not None:
                     progress(done, total)
-        finest = levels[0]
-        ring = cv2.dilate(finest.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
-        ring = np.nonzero(ring & ~finest.unknown)
-        lighter = smooth_seam(finest, work.voted(field, *ring, spread=SPREAD_FINE)[:, :3], ring)
+    finest = levels[0]
     core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
-    colour = (finest.features[..., :3] + lighter)[core]
-    photo = np.ascontiguousarray(finest.features[..., :3][core])
-    colour = blend_pieces(photo, np.ascontiguousarray(field[core]) - RADIUS, hole, may_copy, colour)
+    colour = np.ascontiguousarray(finest.features[..., :3][core])
+    colour = blend_pieces(colour, np.ascontiguousarray(field[core]) - RADIUS, hole, may_copy, colour)
     return np.clip(np.rint(colour), 0, 255).astype(np.uint8)
 
 
@@ -442,7 +443,7 @@ class _Work:
         self._run(_kernels.price_band, jobs)
 
     def _count(self, field) -> None:
-        """Price the sources by how often they are copied."""
+        """Price the sources by how often they are copied (Kaspar et al., "Self Tuning Texture Optimization", 2015)."""
         level = self.level
         source = field[level.ys, level.xs]
         flat = source[:, 0] * level.valid.shape[1] + source[:, 1]
@@ -450,7 +451,7 @@ class _Work:
         count = cv2.blur(count, (2 * RADIUS + 1,) * 2)
         cost = self.cost[level.ys, level.xs]
         mean = float(cost.mean()) if cost[0] < 1e30 else 0.0
-        self.used = REPEAT_PRICE * mean * np.clip(count - MOST_COPIES, 0, 3)
+        self.used = REPEAT_PRICE * mean * np.clip(count - MOST_COPIES, 0, COPIES_COUNTED)
 
     def search(self, field, *, reach, lines, passes, seed) -> None:
         """Improve `field` in place."""
@@ -473,10 +474,6 @@ class _Work:
 
     def vote(self, field, *, spread) -> None:
         """Paint the hole anew from what `field` copies."""
-        self.level.features[self.hole] = self.voted(field, *self.hole, spread=spread)
-
-    def voted(self, field, rows, columns, *, spread) -> np.ndarray:
-        """float32 (N, 5): what the patches that `field` copies say of these pixels."""
         from engines.inpainting import _kernels
 
         level = self.level
@@ -493,15 +490,15 @@ class _Work:
             mean = float((self.cost[ys, xs] - distance).mean())
             difference = self.means[ys, xs] - self.means[source[:, 0], source[:, 1]]
             bias[ys, xs] = np.clip(difference / (1 + self.rules[4]), -self.rules[3], self.rules[3])
+        rows, columns = self.hole
         out = np.empty((len(rows), 5), np.float32)
         width = np.float32(max(spread * mean, 1e-3))
-        rows, columns = rows.astype(np.int32), columns.astype(np.int32)
         jobs = [
             (level.features, bias, rows, columns, first, last, field, self.cost, level.trust, width, out)
             for first, last in _bands(rows)
         ]
         self._run(_kernels.vote_band, jobs)
-        return out
+        level.features[self.hole] = out
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
@@ -510,39 +507,3 @@ def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
     cuts = np.searchsorted(rows, rows[np.linspace(0, len(rows) - 1, count + 1).astype(int)[1:-1]])
     cuts = np.unique([0, *cuts.tolist(), len(rows)]).tolist()
     return list(itertools.pairwise(cuts))
-
-
-def smooth_seam(level: Level, copied: np.ndarray, ring: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """Return float32 (H, W, 3): what to add to the level's colours so that the light meets at the hole's border.
-
-    copied: float32 (N, 3), what the patches say of the known pixels `ring` (rows, columns) just outside the hole. The
-    difference to the picture there, where it is small, is smoothed along the border and spread over the hole by
-    push-pull (Gortler et al., "The Lumigraph", 1996).
-    """
-    weight = np.zeros(level.unknown.shape, np.float32)
-    difference = level.features[ring][:, :3] - copied
-    weight[ring] = np.abs(difference).max(axis=1) <= SEAM_LIMIT
-    step = np.zeros((*weight.shape, 3), np.float32)
-    step[ring] = difference * weight[ring][:, None]
-    part = grow_box(bounding_box(level.unknown), 4 * RADIUS, weight.shape).slices
-    share = cv2.GaussianBlur(weight[part], (0, 0), SEAM_SIGMA)
-    smooth = cv2.GaussianBlur(step[part], (0, 0), SEAM_SIGMA) / np.maximum(share, 1e-6)[..., None]
-    result = np.zeros_like(step)
-    result[part] = _push_pull(smooth * weight[part][..., None], weight[part])
-    return result
-
-
-def _push_pull(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """`values` (H, W, 3), already times `weight` (H, W) of 0 to 1, with what weighs nothing filled smoothly."""
-    height, width = weight.shape
-    known = values / np.maximum(weight, 1e-6)[..., None]
-    if min(height, width) <= 2:
-        mean = values.sum((0, 1)) / max(float(weight.sum()), 1e-6)
-        return np.where(weight[..., None] > 0, known, mean).astype(np.float32)
-    size = ((width + 1) // 2, (height + 1) // 2)
-    coarse = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    saturated = np.minimum(4 * coarse, 1)
-    halved = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
-    halved *= (saturated / np.maximum(coarse, 1e-6))[..., None]
-    around = cv2.resize(_push_pull(halved, saturated), (width, height), interpolation=cv2.INTER_LINEAR)
-    return weight[..., None] * known + (1 - weight[..., None]) * around

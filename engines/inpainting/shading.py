@@ -1,57 +1,57 @@
 """Takes an object's soft shadow off the background that still shows around it.
 
-    cleared, usable = lift_shading(image, hole, shown, sigma=3.0)
+    cleared, usable, shaded = lift_shading(image, shown, guess, sigma=3.0)
 
 Round an object stands a ring in which the photo shows the background itself: its lines, edges and texture are better
-evidence of what runs behind the object than any filling, but the object darkens it. The ratio of a ring pixel to the
-nearest untouched background of the same colour is that shadow (an illumination ratio, as in Finlayson et al., "On the
-Removal of Shadows from Images", PAMI 2006); smoothed, it is divided out. Where the shadow is so deep that little of the
-background is left to see, the ring is no evidence. Knows nothing of masks or of fillings.
+evidence of what runs behind the object than any filling, but the object darkens it. How much, a filling of the whole
+hole tells, though it may be wrong in the small: where both have the same colour, the smoothed ratio of the two is the
+shadow (an illumination ratio, as in Finlayson et al., "On the Removal of Shadows from Images", PAMI 2006), and is
+divided out. Where the shadow is so deep that little of the background is left to see, the ring is no evidence. Knows
+nothing of masks or of how the filling was made.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
-from engines.geometry import nearest_pixel
-
-SAME_COLOUR = 0.03  # difference of log chromaticity up to which two places count as one material
-SAME_SURFACE = 8.0  # levels: standard deviation up to which a place is plain enough to compare brightness on
+SAME_COLOUR = 0.06  # difference of log chromaticity up to which two places count as one material
+LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is another material
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
-DEEP = 0.3  # natural log: from this on, 26 % less light, a place of the ring is given up
+DEEP = 0.2  # natural log: from this on, 18 % less light, a place of the ring is given up
 DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
+SHADED = 0.05  # natural log: from this on a place of the ring counts as in shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
 
 
-def lift_shading(
-    image: np.ndarray, hole: np.ndarray, shown: np.ndarray, *, sigma: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return `image` (uint8 (H, W, 3)) with `shown` lightened to how it was without the object, and where that is good.
+class Lifted(NamedTuple):
+    cleared: np.ndarray  # uint8 (H, W, 3): the photo with its ring lightened to how it was without the object
+    usable: np.ndarray  # bool (H, W): the ring without what lies in deep shadow
+    shaded: np.ndarray  # bool (H, W): where it was lightened so much that texture suffers
 
-    The second is bool (H, W): `shown` without what lies in deep shadow.
 
-    hole: bool (H, W); shown: bool (H, W), the part of the hole where the photo shows the background. sigma: pixels over
-    which light is averaged; shadows are softer, texture is finer. Only ever lightens, smoothly, and only where the
-    untouched background outside the hole near by is plain, of the same colour, and lighter. Pixels outside `shown` are
-    the input's.
+def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sigma: float) -> Lifted:
+    """Return `image` (uint8 (H, W, 3)) with the ring `shown` (bool (H, W)) freed of the object's shadow.
+
+    guess: uint8 (H, W, 3), the hole filled from outside; only its colours in the large matter. sigma: pixels over which
+    light is averaged; shadows are softer, texture is finer. Only ever lightens, smoothly, and only where the ring has
+    the guess's colour. Pixels outside `shown` are the input's.
     """
-    if not shown.any() or hole.all():
-        return image.copy(), shown & ~hole.all()
+    nothing = np.zeros(shown.shape, bool)
+    if not shown.any():
+        return Lifted(image.copy(), nothing, nothing)
     photo = image.astype(np.float32) + FLOOR
-    ring, ring_variance = _local_mean(photo, shown, sigma)
-    outside, outside_variance = _local_mean(photo, ~hole, sigma)
-    rows, columns = np.moveaxis(nearest_pixel(~hole), 2, 0)
-    ratio = np.log(outside[rows, columns] / ring)
+    share = _blur(shown, sigma)
+    ratio = np.log(_local_mean(guess.astype(np.float32) + FLOOR, shown, sigma) / _local_mean(photo, shown, sigma))
     lighter = ratio.mean(axis=2)
     colour_change = np.square(ratio - lighter[..., None]).sum(axis=2)
-    roughness = outside_variance[rows, columns] + ring_variance
-    sure = shown * np.exp(-colour_change / (2 * SAME_COLOUR**2) - roughness / (2 * SAME_SURFACE**2))
-    shading = _blur(sure * np.clip(lighter, -DEEPEST, DEEPEST), sigma)
-    shading /= _blur(sure, sigma) + PRIOR * _blur(shown, sigma) + 1e-3
+    sure = shown * np.exp(-colour_change / (2 * SAME_COLOUR**2) - np.square(np.minimum(lighter, 0) / LIGHTER) / 2)
+    shading = _blur(sure * np.clip(lighter, -DEEPEST, DEEPEST), sigma) / (_blur(sure, sigma) + PRIOR * share + 1e-3)
     light = np.exp(np.maximum(shading, 0))[..., None]
     result = image.copy()
     result[shown] = np.clip(np.rint(photo * light - FLOOR), 0, 255)[shown]
     deep = shown & (lighter > DEEP) & (colour_change < DEEP_SAME_COLOUR**2)
-    return result, shown & (_blur(deep, sigma) < 0.05)
+    return Lifted(result, shown & (_blur(deep, sigma) < 0.05), shown & (shading > SHADED))
 
 
 def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
@@ -60,9 +60,7 @@ def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
     return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)
 
 
-def _local_mean(photo: np.ndarray, where: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean colour near each pixel over the pixels `where`, (H, W, 3), and its variance, (H, W)."""
+def _local_mean(photo: np.ndarray, where: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the mean colour near each pixel over the pixels `where`, (H, W, 3)."""
     weight = where.astype(np.float32)
-    total = _blur(weight, sigma) + 1e-3
-    mean = _blur(photo * weight[..., None], sigma) / total[..., None] + 1e-3
-    return mean, _blur(np.square(photo - mean).mean(axis=2) * weight, sigma) / total
+    return _blur(photo * weight[..., None], sigma) / (_blur(weight, sigma) + 1e-3)[..., None] + 1e-3

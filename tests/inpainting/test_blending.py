@@ -7,11 +7,11 @@ from engines.inpainting.blending import blend_pieces
 SHAPE = (60, 80)
 
 
-def setting():
-    """A photo that gets lighter to the right, with texture, and a hole in its middle."""
+def setting(rise=30):
+    """A photo that gets lighter to the right, by `rise` levels, with texture, and a hole in its middle."""
     rng = np.random.default_rng(5)
-    truth = np.linspace(80, 140, SHAPE[1])[None, :, None] + np.zeros((SHAPE[0], 1, 3))
-    truth = (truth + rng.normal(0, 6, (*SHAPE, 1))).astype(np.float32)
+    truth = np.linspace(80, 80 + rise, SHAPE[1])[None, :, None] + np.zeros((SHAPE[0], 1, 3))
+    truth = (truth + rng.normal(0, 3, (*SHAPE, 1))).astype(np.float32)
     hole = np.zeros(SHAPE, bool)
     hole[20:40, 25:55] = True
     rows, columns = np.indices(SHAPE)
@@ -22,24 +22,36 @@ def copied(photo, sources):
     return photo[sources[..., 0], sources[..., 1]]
 
 
+def step(picture, column, rise):
+    """The mean step in the hole from this column to the next, beyond the picture's own slope."""
+    return abs((picture[20:40, column + 1] - picture[20:40, column]).mean() - rise / 79)
+
+
 def test_two_pieces_meet_without_a_step():
     photo, hole, rows, columns = setting()
-    # The left half comes from 20 columns further left, the right half from 20 further right: a step of 30 levels.
+    # The left half comes from 22 columns further left, the right half from 22 further right: a step of 17 levels.
     sources = np.stack([rows, np.where(columns < 40, columns - 22, columns + 22)], axis=2).clip(1, 78).astype(np.int32)
     sources[..., 0] = sources[..., 0].clip(1, 58)
     filled = np.where(hole[..., None], copied(photo, sources), photo)
     blended = blend_pieces(photo, sources, hole, ~hole, filled)
-
-    def step(picture):
-        """The mean step at the seam in the middle, beyond the picture's own slope."""
-        return abs((picture[20:40, 40] - picture[20:40, 39]).mean() - 60 / 79)
-
-    assert step(filled) > 25 and step(blended) < 3
-    smooth = np.linspace(80, 140, SHAPE[1])[None, :, None]
+    assert step(filled, 39, 30) > 14 and step(blended, 39, 30) < 3
+    smooth = np.linspace(80, 110, SHAPE[1])[None, :, None]
     assert np.abs((blended - smooth)[hole].mean()) < 2
     texture = [np.diff(picture[20:40, 25:39, 0], axis=0).std() for picture in (filled, blended)]
     assert abs(texture[1] / texture[0] - 1) < 0.1
     assert np.array_equal(blended[~hole], filled[~hole])
+
+
+def test_a_large_step_is_an_edge_and_stays():
+    """Where a dark thing meets a light one, a ramp would be smoke."""
+    photo, hole, rows, columns = setting(0)
+    photo[:, 40:] += 100
+    # The dark piece ends four columns too early.
+    sources = np.stack([rows, np.where(columns < 36, columns - 22, columns + 22)], axis=2).clip(1, 78).astype(np.int32)
+    sources[..., 0] = sources[..., 0].clip(1, 58)
+    filled = np.where(hole[..., None], copied(photo, sources), photo)
+    blended = blend_pieces(photo, sources, hole, ~hole, filled)
+    assert step(filled, 35, 0) > 95 and step(blended, 35, 0) > 95
 
 
 def test_a_perfect_copy_stays_as_it_is():
@@ -64,11 +76,12 @@ def test_a_hole_at_the_frame_is_bound_only_where_there_is_photo():
 
 def test_what_is_not_trusted_gives_no_light():
     photo, hole, rows, columns = setting()
-    photo[19, 25:55] = 255  # a bright fringe above the hole
+    photo[19, 25:55] += 25  # a lighter fringe above the hole
     trusted = ~hole
     trusted[19] = False
     sources = np.stack([rows, columns + 25], axis=2).clip(1, 58).astype(np.int32)
     sources[hole] = np.stack([np.full(SHAPE, 50), columns], axis=2)[hole]
     filled = np.where(hole[..., None], copied(photo, sources), photo)
-    assert blend_pieces(photo, sources, hole, trusted, filled)[hole].max() < 170
-    assert blend_pieces(photo, sources, hole, ~hole, filled)[hole].max() > 170
+    lit, unlit = (blend_pieces(photo, sources, hole, where, filled) for where in (~hole, trusted))
+    assert (lit - unlit)[20, 25:55].mean() > 5
+    assert (lit - unlit)[39, 25:55].mean() < 1

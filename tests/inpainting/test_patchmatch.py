@@ -2,12 +2,14 @@
 
 import itertools
 
+import cv2
 import numpy as np
 import pytest
 
 from engines.errors import InputError
 from engines.inpainting import _kernels as kernels
 from engines.inpainting import patchmatch
+from engines.inpainting.blending import numbered_neighbours
 
 RULES = np.array([30.0, 4.0, 1.5, 10.0, 0.2], np.float32)
 
@@ -178,13 +180,6 @@ def test_a_skirting_goes_on_straight():
     assert error_in(result, picture, hole) < 12.0  # a flat fill is over 30 off
 
 
-def test_push_pull_keeps_what_is_known_and_reaches_everywhere():
-    weight = np.zeros((33, 47), np.float32)
-    weight[:2] = 1
-    result = patchmatch._push_pull(np.full((33, 47, 3), 7.0, np.float32) * weight[..., None], weight)
-    np.testing.assert_allclose(result, 7.0, atol=1e-3)
-
-
 # ------------------------------------------------------------------------------- kernels and their plain twins
 
 
@@ -195,10 +190,11 @@ def scene():
     means = np.zeros((24, 26, 3), np.float32)
     for y, x in itertools.product(range(3, 21), range(3, 23)):
         means[y, x] = features[y - 3 : y + 4, x - 3 : x + 4, :3].mean(axis=(0, 1))
-    return features, means
+    used = rng.uniform(0, 50, (24, 26)).astype(np.float32)
+    return features, means, used
 
 
-def plain_cost(features, means, y, x, sy, sx, rules):
+def plain_cost(features, means, used, y, x, sy, sx, rules):
     def patch(v, u):
         return features[v - 3 : v + 4, u - 3 : u + 4].astype(float)
 
@@ -208,7 +204,7 @@ def plain_cost(features, means, y, x, sy, sx, rules):
     steps = patch(y, x) - patch(sy, sx)
     steps[..., :3] -= bias
     distance = weight * np.log1p((((sy - y) * stretch) ** 2 + (sx - x) ** 2) / scale**2)
-    return np.square(steps).sum() / 49 + price * np.square(bias).sum() + distance
+    return np.square(steps).sum() / 49 + price * np.square(bias).sum() + distance + used[sy, sx]
 
 
 def test_patch_cost_is_that_of_its_twin(scene):
@@ -221,30 +217,30 @@ def test_patch_cost_is_that_of_its_twin(scene):
 
 
 def test_search_finds_the_best_source(scene):
-    features, means = scene
+    features, means, used = scene
     valid = np.zeros((24, 26), np.uint8)
     valid[8:14, 14:20] = 1
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(np.pad(np.ones((6, 6), int), ((8, 10), (4, 16)))))
     field = np.full((24, 26, 2), -1, np.int32)
     field[ys, xs] = (9, 15)
     cost = np.full((24, 26), 3e38, np.float32)
-    kernels.price_band(features, means, ys, xs, 0, len(ys), field, cost, RULES)
+    kernels.price_band(features, means, used, ys, xs, 0, len(ys), field, cost, RULES)
     for y, x in zip(ys, xs, strict=True):
-        assert cost[y, x] == pytest.approx(plain_cost(features, means, y, x, 9, 15, RULES), rel=1e-3)
+        assert cost[y, x] == pytest.approx(plain_cost(features, means, used, y, x, 9, 15, RULES), rel=1e-3)
     seeds = np.random.SeedSequence(1).generate_state(400, np.uint64) | np.uint64(1)
     for turn, stream in enumerate(seeds):
         kernels.search_band(
-            features, means, valid, ys, xs, 0, len(ys), field, field.copy(), cost,
-            turn % 2 == 0, 6, np.zeros((0, 2), np.int32), RULES, stream,
+            features, means, used, valid, ys, xs, 0, len(ys), field, field.copy(), cost,
+            turn % 2 == 0, 6, True, RULES, stream,
         )  # fmt: skip
     for y, x in zip(ys, xs, strict=True):
-        best = min(plain_cost(features, means, y, x, v, u, RULES) for v, u in np.argwhere(valid))
+        best = min(plain_cost(features, means, used, y, x, v, u, RULES) for v, u in np.argwhere(valid))
         assert valid[tuple(field[y, x])] == 1
         assert cost[y, x] == pytest.approx(best, rel=1e-3)
 
 
 def test_vote_is_that_of_its_twin(scene):
-    features, _ = scene
+    features, *_ = scene
     rng = np.random.default_rng(4)
     field = np.full((24, 26, 2), -1, np.int32)
     field[5:12, 4:12] = rng.integers(8, 15, (7, 8, 2))
@@ -262,7 +258,7 @@ def test_vote_is_that_of_its_twin(scene):
 
 
 def test_rim_scores_are_those_of_their_twin(scene):
-    features, _ = scene
+    features, *_ = scene
     may_copy = (np.random.default_rng(5).random((24, 26)) < 0.7).astype(np.uint8)
     ys, xs = np.array([3, 20], np.int32), np.array([4, 21], np.int32)
     offsets = np.array([[2, 1], [5, 8], [-4, -9]], np.int32)
@@ -275,7 +271,7 @@ def test_rim_scores_are_those_of_their_twin(scene):
 
 
 def test_label_costs_are_those_of_their_twin(scene):
-    features, _ = scene
+    features, *_ = scene
     unknown = np.zeros((24, 26), np.uint8)
     unknown[10:12, 10:13] = 1
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(unknown))
@@ -301,7 +297,7 @@ def test_label_costs_are_those_of_their_twin(scene):
 def test_labels_are_the_best_of_all():
     rng = np.random.default_rng(6)
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(np.ones((2, 3), bool)))
-    neighbours = patchmatch._neighbours(np.ones((2, 3), bool), ys, xs)
+    neighbours = numbered_neighbours(ys, xs, (2, 3))
     assert neighbours.tolist()[4] == [3, 1, 5, -1]
     unary = rng.uniform(0, 4, (6, 3)).astype(np.float32)
     clash = rng.uniform(0, 1, (6, 3, 3)).astype(np.float32)
@@ -319,3 +315,93 @@ def test_labels_are_the_best_of_all():
         return total
 
     assert energy(labels) == pytest.approx(min(map(energy, itertools.product(range(3), repeat=6))), rel=1e-5)
+
+
+def test_least_distances_are_those_of_their_twin(scene):
+    features, *_ = scene
+    colours = np.random.default_rng(7).uniform(0, 255, (5, 3)).astype(np.float32)
+    out = np.full((24, 26), 9000, np.float32)
+    kernels.least_distances(features, colours, out)
+    squared = np.square(features[:, :, None, :3] - colours).sum(axis=3).min(axis=2)
+    np.testing.assert_allclose(out, np.minimum(squared, 9000), rtol=1e-4)
+
+
+@pytest.mark.parametrize("equal", [False, True])
+def test_cover_takes_the_row_that_adds_most(equal):
+    rng = np.random.default_rng(8)
+    items = (rng.integers(0, 3, (40, 9)) if equal else rng.uniform(0, 1, (40, 9))).astype(np.float32)
+    chosen = np.empty(12, np.int32)
+    kernels.cover(items, chosen)
+    assert len(set(chosen.tolist())) == 12
+    covered = np.zeros(9, np.float32)
+    for place, row in enumerate(chosen):
+        gains = np.maximum(items - covered, 0).sum(axis=1)
+        gains[chosen[:place]] = -1
+        assert gains[row] == pytest.approx(gains.max(), abs=1e-5)
+        covered = np.maximum(covered, items[row])
+
+
+def test_conjugate_gradients_solve_the_equations():
+    rng = np.random.default_rng(9)
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(rng.random((9, 11)) < 0.8))
+    neighbours = numbered_neighbours(ys, xs, (9, 11))
+    joins = np.zeros((len(ys), 4), np.float32)
+    for p, side in itertools.product(range(len(ys)), range(2)):
+        q = neighbours[p, side]
+        joins[p, side] = rng.random()
+        if q >= 0:
+            joins[q, side + 2] = joins[p, side]
+    right_side = rng.normal(0, 1, (len(ys), 3)).astype(np.float32)
+    matrix = np.diag(0.1 + joins.sum(axis=1).astype(float))
+    for p, side in itertools.product(range(len(ys)), range(4)):
+        if neighbours[p, side] >= 0:
+            matrix[p, neighbours[p, side]] -= joins[p, side]
+    solution = np.zeros_like(right_side)
+    kernels.conjugate_gradients(neighbours, joins, np.float32(0.1), right_side, 500, 1e-10, solution)
+    np.testing.assert_allclose(solution, np.linalg.solve(matrix, right_side), atol=1e-3)
+
+
+def test_blend_equations_are_those_of_their_twin(scene):
+    photo = np.ascontiguousarray(scene[0][..., :3])
+    filled = np.ascontiguousarray(photo[::-1])
+    hole = np.zeros((24, 26), bool)
+    hole[9:12, 0:4] = True  # at the picture's border
+    trusted = ~hole
+    trusted[12] = False
+    ys, xs = (axis.astype(np.int32) for axis in np.nonzero(hole))
+    sources = np.random.default_rng(1).integers(3, 20, (24, 26, 2)).astype(np.int32)
+    neighbours = numbered_neighbours(ys, xs, hole.shape)
+    joins, right_side = np.zeros((len(ys), 4), np.float32), np.zeros((len(ys), 3), np.float32)
+    kernels.blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, np.float32(200), joins, right_side)
+    for p, (y, x) in enumerate(zip(ys, xs, strict=True)):
+        expected = np.zeros(3)
+        for side, step in enumerate([(0, -1), (-1, 0), (0, 1), (1, 0)]):
+            there = y + step[0], x + step[1]
+            if there[1] < 0 or not (hole[there] or trusted[there]):
+                assert joins[p, side] == 0
+                continue
+            source = sources[y, x]
+            wanted = photo[tuple(source + step)] - photo[tuple(source)]
+            if hole[there]:
+                other = sources[there]
+                wanted = (wanted + photo[tuple(other)] - photo[tuple(other - step)]) / 2
+            missing = wanted - (filled[there] - filled[y, x])
+            weight = np.exp(-np.square(np.abs(missing).max() / 200))
+            assert joins[p, side] == pytest.approx(weight, rel=1e-3, abs=1e-6)
+            expected -= weight * missing
+        np.testing.assert_allclose(right_side[p], expected, rtol=1e-3, atol=1e-2)
+
+
+def test_what_is_copied_often_costs_more():
+    """Without the price of repeats a few stones stand there again and again."""
+    rng = np.random.default_rng(2)
+    picture = cv2.GaussianBlur(rng.normal(0, 1, (140, 140)).astype(np.float32), (0, 0), 3)
+    picture = to_image(np.repeat((128 + 500 * picture)[..., None], 3, axis=2))
+    hole = central_hole((140, 140), 60)
+    level = patchmatch.make_level(picture.astype(np.float32), hole, ~hole)
+    work = patchmatch._Work(level, RULES, None, 1)
+    field = np.full((*level.valid.shape, 2), -1, np.int32)
+    field[level.ys, level.xs] = (20, 20)
+    work.cost[level.ys, level.xs] = 100
+    work._count(field)
+    assert work.used[20, 20] > 0 and work.used[60:].max() == 0
