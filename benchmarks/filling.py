@@ -1,19 +1,27 @@
 """Compares the ways to fill a hole, on the same holes in one process: quality, seam, texture and seconds.
 
-    python benchmarks/filling.py [FOLDER ...] [--sheet out.png] [--holes N] [--seed S]
+    python benchmarks/filling.py [FOLDER ...] [--sheet out.png] [--holes N] [--seed S] [--contrib PYTHON] [--large]
 
 Ours (`engines.inpainting.patchmatch`; and, where an object's mask is known, the whole embedded engine, which is told
-what of the hole shows the background) beside PyPatchMatch (7x7 and 11x11 patches) and OpenCV's two.
+what of the hole shows the background) beside PyPatchMatch (7x7 and 11x11 patches), OpenCV's two, scikit-image's
+biharmonic, G'MIC's two where that program is installed, and, with --contrib, OpenCV's xphoto from an environment of
+its own. What is not installed is left out.
 
-Cases: seeded holes on the photos inside scikit-image, where it is installed; and the folders given: a `photos.json`
-with image and mask (nothing is known of what is behind them: contact sheet and seconds only), or folders of a
-picture's truth (`mask.png`, `empty.*`) whose picture has the folder's name in the nearest `input_images`. Prints a
-table and one JSON line. Choose settings with one seed and report another. Knows nothing of the commands.
+Cases: seeded holes on the photos inside scikit-image and scikit-learn; and the folders given: a `photos.json` with
+image and mask (nothing is known of what is behind them: contact sheet and seconds only), true moves as
+`python -m lab.scenes --kind move` renders them, or folders of a picture's truth (`mask.png`, `empty.*`) whose picture
+has the folder's name in the nearest `input_images`. --large instead: 12 megapixels, a hole of 600x900, each method in a
+process of its own, seconds and peak memory over the picture. Prints a table and one JSON line. Choose settings with one
+seed and report another. Knows nothing of the commands.
 """
 
 import argparse
+import importlib.util
 import itertools
 import json
+import re
+import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -26,14 +34,17 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.measures import grey_of, median_with_error, psnr, similarity
+from benchmarks.peers import filling_peers
 from engines.geometry import bounding_box, grow_box
 from engines.inpainting import exemplar, patchmatch
 from utils import OBJECT_FRINGE, pad_mask
 
 PHOTOS = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "grass.png", "gravel.png")
+MORE_PHOTOS = ("china.jpg", "flower.jpg")
 HOLE_SHARE = (0.04, 0.14)  # of the picture: the area of a seeded hole's ellipse
 BANDS = 4  # octaves in which texture is compared
 TILE_HEIGHT = 260  # pixels of the contact sheet
+TOO_SLOW = ("ours, told the ring", "xphoto FSR_FAST", "xphoto SHIFTMAP")  # at 12 megapixels, or the same as ours
 ERRORS = ("psnr", "ssim", "texture", "seam")
 
 
@@ -55,18 +66,24 @@ def removal(name: str, image: np.ndarray, mask: np.ndarray, truth: np.ndarray | 
     return Case(name, image, hole, hole & ~pad_mask(mask, OBJECT_FRINGE), truth)
 
 
+def seeded_photos() -> list[Path]:
+    """The photos of those of the two libraries that are installed."""
+    files = []
+    for library, place, names in (("skimage", "data", PHOTOS), ("sklearn", "datasets/images", MORE_PHOTOS)):
+        found = importlib.util.find_spec(library)
+        if found:
+            files += [Path(found.origin).parent / place / name for name in names]
+    return files
+
+
 def seeded_cases(count: int, seed: int) -> list[Case]:
-    """`count` holes, round or with a lump, on the photos that scikit-image ships; none where it is not installed."""
-    try:
-        import skimage
-    except ImportError:
-        return []
-    folder = Path(skimage.__file__).parent / "data"
+    """`count` holes, round or with a lump, on the photos that scikit-image and scikit-learn ship."""
+    files = seeded_photos()
     rng = np.random.default_rng(seed)
     cases = []
-    for number in range(count):
-        name = PHOTOS[number % len(PHOTOS)]
-        image = load_image(folder / name)
+    for number in range(count if files else 0):
+        name = files[number % len(files)].name
+        image = load_image(files[number % len(files)])
         hole = np.zeros(image.shape[:2], np.uint8)
         centre = rng.uniform(0.1, 0.9, 2) * hole.shape[::-1]
         size, aspect = rng.uniform(*HOLE_SHARE) * hole.size, rng.uniform(0.5, 2.0)
@@ -91,6 +108,10 @@ def folder_cases(folder: Path) -> list[Case]:
             )
             for entry in json.loads(listing.read_text())
         ]
+    if (folder / "before.jpg").exists():
+        before, empty = load_image(folder / "before.jpg"), load_image(folder / "empty.jpg")
+        mask = np.asarray(Image.open(folder / "mask.png").convert("L")) > 127
+        return [removal(f"room {folder.name}", before, mask, empty)]
     if not (folder / "mask.png").exists():
         return [case for child in sorted(folder.iterdir()) if child.is_dir() for case in folder_cases(child)]
     pictures = next((up / "input_images" for up in folder.resolve().parents if (up / "input_images").is_dir()), folder)
@@ -99,37 +120,15 @@ def folder_cases(folder: Path) -> list[Case]:
     return [removal(folder.name, image, mask, load_image(next(folder.glob("empty.*"))))]
 
 
-def fillers(seed: int) -> dict:
+def fillers(seed: int, contrib: Path | None) -> dict:
     """Name -> function(image, hole, shown) that returns the filled image; only what can run here."""
-
-    def by_opencv(method):
-        return lambda image, hole, shown: cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 5, method)
-
     engine = exemplar.load()
-    found = {
-        "ours": lambda image, hole, shown: patchmatch.fill(image, hole, seed=seed, threads=1),
+    peers = filling_peers(seed, contrib)
+    return {
+        "ours": lambda image, hole, shown: patchmatch.fill(image, hole, seed=seed),
         "ours, told the ring": lambda image, hole, shown: engine.fill(image, hole, seed=seed, shown=shown),
+        **{name: lambda image, hole, shown, fill=fill: fill(image, hole) for name, fill in peers.items()},
     }
-    try:
-        import patchmatch as peer
-
-        peer.set_random_seed(seed)
-        for radius in (3, 5):
-            found[f"PyPatchMatch r{radius}"] = lambda image, hole, shown, radius=radius: _by_peer(
-                peer, image, hole, radius
-            )
-    except ImportError as reason:
-        print(f"PyPatchMatch left out: {reason}", file=sys.stderr)
-    return found | {"Telea r5": by_opencv(cv2.INPAINT_TELEA), "Navier-Stokes r5": by_opencv(cv2.INPAINT_NS)}
-
-
-def _by_peer(peer, image: np.ndarray, hole: np.ndarray, radius: int) -> np.ndarray:
-    """PyPatchMatch, in the same windows round the hole as ours."""
-    result = image.copy()
-    for window in patchmatch.context_windows(hole):
-        part, inside = result[window.slices], hole[window.slices]
-        part[inside] = peer.inpaint(np.ascontiguousarray(part), inside, patch_size=radius)[inside]
-    return result
 
 
 def measure(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> dict[str, float]:
@@ -204,8 +203,52 @@ def summarise(results: dict) -> dict:
     return summary
 
 
+def measure_large(contrib: Path | None, seed: int) -> dict:
+    """Name -> seconds and megabytes over the picture itself, at 12 megapixels, each in a fresh process.
+
+    The time is that of a second filling in the process; memory is the peak of it or of its children.
+    """
+    summary = {}
+    for name in fillers(seed, contrib):
+        if name in TOO_SLOW:
+            continue
+        command = [sys.executable, __file__, "--one", name, "--seed", str(seed)]
+        command += ["--contrib", str(contrib)] if contrib else []
+        seconds, megabytes = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        summary[name] = {"seconds": (seconds, 0.0), "megabytes": (megabytes, 0.0)}
+        print(f"{name}: {seconds:.2f} s, {megabytes:.0f} MB", file=sys.stderr)
+    return summary
+
+
+def run_large(fill, seed: int) -> tuple[float, float]:
+    """The seconds and the megabytes of one filling at 12 megapixels: grain on soft waves, a hole of 600x900."""
+    rng = np.random.default_rng(seed)
+    image = cv2.resize(
+        rng.uniform(60, 200, (30, 40, 3)).astype(np.float32), (4000, 3000), interpolation=cv2.INTER_CUBIC
+    )
+    image = np.clip(image + cv2.randn(np.empty_like(image), 0, 8), 0, 255).astype(np.uint8)
+    hole = np.zeros(image.shape[:2], bool)
+    hole[1200:2100, 1500:2100] = True
+    small = image[1190:1300, 1490:1600].copy()
+    fill(small, np.pad(np.ones((20, 20), bool), 45), None)  # imports and compiling
+    del rng
+    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew (Linux)
+    before = peak_megabytes()
+    started = time.perf_counter()
+    fill(image, hole, None)
+    seconds = time.perf_counter() - started
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return seconds, max(peak_megabytes() - before, children)
+
+
+def peak_megabytes() -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+
+
 def print_table(summary: dict) -> None:
-    keys = [key for key in (*ERRORS, "seconds") if key in next(iter(summary.values()))]
+    first = next(iter(summary.values()))
+    keys = [key for key in (*ERRORS, "seconds", "megabytes") if key in first]
     print(f"{'median ± standard error':24}" + "".join(f"{key:>17}" for key in keys))
     for name, figures in summary.items():
         print(f"{name:24}" + "".join(f"{figures[key][0]:9.3f} ± {figures[key][1]:5.3f}" for key in keys))
@@ -217,11 +260,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--sheet", type=Path, help="contact sheet: before, hole, then each method in the table's order")
     parser.add_argument("--holes", type=int, default=14, help="seeded holes on scikit-image's photos (default 14)")
     parser.add_argument("--seed", type=int, default=1, help="of the holes and of the fills (default 1)")
+    parser.add_argument("--contrib", type=Path, metavar="PYTHON", help="of an environment that has opencv-contrib")
+    parser.add_argument("--large", action="store_true", help="seconds and memory at 12 megapixels instead")
+    parser.add_argument("--one", help=argparse.SUPPRESS)  # of --large: the method that this process runs
     args = parser.parse_args(argv)
+    if args.one:
+        print(json.dumps(run_large(fillers(args.seed, args.contrib)[args.one], args.seed)))
+        return 0
+    if args.large:
+        summary = measure_large(args.contrib, args.seed)
+        print_table(summary)
+        print(json.dumps({"benchmark": "filling", "megapixels": 12, "figures": summary}))
+        return 0
     cases = seeded_cases(args.holes, args.seed) + [case for folder in args.folders for case in folder_cases(folder)]
     if not cases:
         parser.error("no cases: install scikit-image or give a folder")
-    results, rows = run_cases(cases, fillers(args.seed))
+    results, rows = run_cases(cases, fillers(args.seed, args.contrib))
     summary = summarise(results)
     print_table(summary)
     if args.sheet:
@@ -229,7 +283,7 @@ def main(argv: list[str] | None = None) -> int:
         Image.fromarray(np.vstack([np.pad(r, ((0, 4), (0, width - r.shape[1]), (0, 0))) for r in rows])).save(
             args.sheet
         )
-    print(json.dumps({"cases": len(cases), "seed": args.seed, "median": summary}))
+    print(json.dumps({"benchmark": "filling", "cases": len(cases), "seed": args.seed, "median": summary}))
     return 0
 
 
