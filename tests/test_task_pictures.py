@@ -74,7 +74,7 @@ def test_nothing_else_changes(name, results):
     assert not np.array_equal(result, photo.pixels)
 
 
-@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.215), ("stool", 0.213), ("wall hanging", 0.207)])
+@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.185), ("stool", 0.161), ("wall hanging", 0.169)])
 def test_the_background_is_close_to_the_empty_room(name, reached, results):
     """The error left in the hole, as a share of what the object itself was off from the empty room."""
     photo, truth, stages = case(name, results)
@@ -96,11 +96,11 @@ def test_the_background_has_the_rooms_detail(name, results):
 
     true = detail(read_image(truth / "empty.jpg").pixels)
     smooth = cv2.inpaint(photo.pixels, hole.astype(np.uint8), 5, cv2.INPAINT_TELEA)
-    assert 0.8 < detail(read_image(stages / "background.png").pixels) / true < 1.35  # measured: 0.93 to 1.23
+    assert 0.8 < detail(read_image(stages / "background.png").pixels) / true < 1.35  # measured: 0.88 to 1.29
     assert not 0.8 < detail(smooth) / true < 1.25
 
 
-@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.324), ("stool", 0.501), ("wall hanging", 0.268)])
+@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.318), ("stool", 0.493), ("wall hanging", 0.267)])
 def test_the_move_is_close_to_the_true_one(name, reached, results):
     """The error left where photo and true move differ, as a share of what the photo was off."""
     photo, truth, stages = case(name, results)
