@@ -218,8 +218,8 @@ def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, un
             sy, sx = y + offsets[k, 0], x + offsets[k, 1]
             if not (0 <= sy < height and 0 <= sx < width and may_copy[sy, sx]):
                 unary[n, k] += outside
-                clash[n, k, :] = 0
-                clash[n, :, k] = 0
+                for j in range(count):
+                    clash[n, k, j] = clash[n, j, k] = 0
                 continue
             for j in range(k):
                 ty, tx = y + offsets[j, 0], x + offsets[j, 1]
@@ -256,14 +256,16 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
         for i in range(pixels):
             p = i if forward else pixels - 1 - i
             earlier = later = 0
-            belief[:] = unary[p]
+            for a in range(count):
+                belief[a] = unary[p, a]
             for side in range(4):
                 if neighbours[p, side] >= 0:
                     if side < 2:
                         earlier += 1
                     else:
                         later += 1
-                    belief += messages[p, side]
+                    for a in range(count):
+                        belief[a] += messages[p, side, a]
             weight = np.float32(1) / np.float32(max(earlier, later, 1))
             for side in range(2, 4) if forward else range(2):
                 q = neighbours[p, side]
@@ -274,24 +276,29 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
                 for a in range(count):
                     share[a] = weight * belief[a] - messages[p, side, a]
                 told = messages[q, back]
-                told[:] = FAR
+                for b in range(count):
+                    told[b] = FAR
                 for a in range(count):
                     for b in range(count):
                         told[b] = min(told[b], share[a] + clash[p, a, b] + clash[q, a, b])
                 for b in range(count):
                     least = min(least, told[b])
-                told -= least
+                for b in range(count):
+                    told[b] -= least
     for p in range(pixels):
-        belief[:] = unary[p]
+        for a in range(count):
+            belief[a] = unary[p, a]
         for side in range(4):
             q = neighbours[p, side]
             if q < 0:
                 continue
-            if side < 2:
-                belief += clash[p, labels[q]] + clash[q, labels[q]]
-            else:
-                belief += messages[p, side]
-        labels[p] = np.argmin(belief)
+            for a in range(count):
+                belief[a] += clash[p, labels[q], a] + clash[q, labels[q], a] if side < 2 else messages[p, side, a]
+        best = 0
+        for a in range(1, count):
+            if belief[a] < belief[best]:
+                best = a
+        labels[p] = best
 
 
 @_compile
@@ -320,11 +327,16 @@ def cover(items, chosen):
     covered = np.zeros(items.shape[1], np.float32)
     gains = np.empty(len(items), np.float32)
     for k in range(len(items)):
-        gains[k] = items[k].sum()
+        gains[k] = 0
+        for m in range(items.shape[1]):
+            gains[k] += items[k, m]
     for place in range(len(chosen)):
         best, most = -1, np.float32(-1)
         while True:
-            k = np.argmax(gains)
+            k = 0
+            for n in range(1, len(gains)):
+                if gains[n] > gains[k]:
+                    k = n
             if k == best:
                 break
             gain = np.float32(0)
