@@ -36,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measures import grey_of, median_with_error, psnr, similarity
 from benchmarks.peers import filling_peers
 from engines.geometry import bounding_box, grow_box
+from engines.imagefile import read_mask
 from engines.inpainting import exemplar, patchmatch
 from utils import OBJECT_FRINGE, pad_mask
 
@@ -44,7 +45,7 @@ MORE_PHOTOS = ("china.jpg", "flower.jpg")
 HOLE_SHARE = (0.04, 0.14)  # of the picture: the area of a seeded hole's ellipse
 BANDS = 4  # octaves in which texture is compared
 TILE_HEIGHT = 260  # pixels of the contact sheet
-TOO_SLOW = ("ours, told the ring", "xphoto FSR_FAST", "xphoto SHIFTMAP")  # at 12 megapixels, or the same as ours
+NOT_LARGE = ("ours, told the ring", "xphoto FSR_FAST", "xphoto SHIFTMAP")  # at 12 megapixels: as ours; too slow
 ERRORS = ("psnr", "ssim", "texture", "seam")
 
 
@@ -81,9 +82,8 @@ def seeded_cases(count: int, seed: int) -> list[Case]:
     files = seeded_photos()
     rng = np.random.default_rng(seed)
     cases = []
-    for number in range(count if files else 0):
-        name = files[number % len(files)].name
-        image = load_image(files[number % len(files)])
+    for number, file in zip(range(count), itertools.cycle(files)):
+        image = load_image(file)
         hole = np.zeros(image.shape[:2], np.uint8)
         centre = rng.uniform(0.1, 0.9, 2) * hole.shape[::-1]
         size, aspect = rng.uniform(*HOLE_SHARE) * hole.size, rng.uniform(0.5, 2.0)
@@ -91,7 +91,7 @@ def seeded_cases(count: int, seed: int) -> list[Case]:
         cv2.ellipse(hole, (centre.round().astype(int).tolist(), (2 * axes).tolist(), rng.uniform(0, 90)), 1, -1)
         lump = centre + rng.uniform(-1, 1, 2) * axes
         cv2.circle(hole, lump.round().astype(int).tolist(), round(float(axes.min()) * 0.6), 1, -1)
-        cases.append(Case(f"{name.split('.')[0]} {number}", image, hole > 0, None, image))
+        cases.append(Case(f"{file.stem} {number}", image, hole > 0, None, image))
     return cases
 
 
@@ -110,13 +110,12 @@ def folder_cases(folder: Path) -> list[Case]:
         ]
     if (folder / "before.jpg").exists():
         before, empty = load_image(folder / "before.jpg"), load_image(folder / "empty.jpg")
-        mask = np.asarray(Image.open(folder / "mask.png").convert("L")) > 127
-        return [removal(f"room {folder.name}", before, mask, empty)]
+        return [removal(f"room {folder.name}", before, read_mask(folder / "mask.png", before.shape[:2]), empty)]
     if not (folder / "mask.png").exists():
         return [case for child in sorted(folder.iterdir()) if child.is_dir() for case in folder_cases(child)]
     pictures = next((up / "input_images" for up in folder.resolve().parents if (up / "input_images").is_dir()), folder)
     image = load_image(next(path for path in sorted(pictures.iterdir()) if path.stem == folder.resolve().name))
-    mask = np.asarray(Image.open(folder / "mask.png").convert("L")) > 127
+    mask = read_mask(folder / "mask.png", image.shape[:2])
     return [removal(folder.name, image, mask, load_image(next(folder.glob("empty.*"))))]
 
 
@@ -210,12 +209,12 @@ def measure_large(contrib: Path | None, seed: int) -> dict:
     """
     summary = {}
     for name in fillers(seed, contrib):
-        if name in TOO_SLOW:
+        if name in NOT_LARGE:
             continue
         command = [sys.executable, __file__, "--one", name, "--seed", str(seed)]
         command += ["--contrib", str(contrib)] if contrib else []
         seconds, megabytes = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        summary[name] = {"seconds": (seconds, 0.0), "megabytes": (megabytes, 0.0)}
+        summary[name] = {"seconds": (seconds,), "megabytes": (megabytes,)}  # of one run: no error is known
         print(f"{name}: {seconds:.2f} s, {megabytes:.0f} MB", file=sys.stderr)
     return summary
 
@@ -231,7 +230,6 @@ def run_large(fill, seed: int) -> tuple[float, float]:
     hole[1200:2100, 1500:2100] = True
     small = image[1190:1300, 1490:1600].copy()
     fill(small, np.pad(np.ones((20, 20), bool), 45), None)  # imports and compiling
-    del rng
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew (Linux)
     before = peak_megabytes()
     started = time.perf_counter()
@@ -242,23 +240,27 @@ def run_large(fill, seed: int) -> tuple[float, float]:
 
 
 def peak_megabytes() -> float:
+    """The most memory that this process ever held."""
     status = Path("/proc/self/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
-def print_table(summary: dict) -> None:
+def print_table(summary: dict, heading: str) -> None:
     first = next(iter(summary.values()))
     keys = [key for key in (*ERRORS, "seconds", "megabytes") if key in first]
-    print(f"{'median ± standard error':24}" + "".join(f"{key:>17}" for key in keys))
+    print(f"{heading:24}" + "".join(f"{key:>17}" for key in keys))
     for name, figures in summary.items():
-        print(f"{name:24}" + "".join(f"{figures[key][0]:9.3f} ± {figures[key][1]:5.3f}" for key in keys))
+        cells = (
+            " ± ".join((f"{figures[key][0]:9.3f}", *(f"{error:5.3f}" for error in figures[key][1:]))) for key in keys
+        )
+        print(f"{name:24}" + "".join(f"{cell:>17}" for cell in cells))
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
     parser.add_argument("--sheet", type=Path, help="contact sheet: before, hole, then each method in the table's order")
-    parser.add_argument("--holes", type=int, default=14, help="seeded holes on scikit-image's photos (default 14)")
+    parser.add_argument("--holes", type=int, default=14, help="seeded holes on photos (default 14)")
     parser.add_argument("--seed", type=int, default=1, help="of the holes and of the fills (default 1)")
     parser.add_argument("--contrib", type=Path, metavar="PYTHON", help="of an environment that has opencv-contrib")
     parser.add_argument("--large", action="store_true", help="seconds and memory at 12 megapixels instead")
@@ -269,15 +271,15 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if args.large:
         summary = measure_large(args.contrib, args.seed)
-        print_table(summary)
+        print_table(summary, "one run")
         print(json.dumps({"benchmark": "filling", "megapixels": 12, "figures": summary}))
         return 0
     cases = seeded_cases(args.holes, args.seed) + [case for folder in args.folders for case in folder_cases(folder)]
     if not cases:
-        parser.error("no cases: install scikit-image or give a folder")
+        parser.error("no cases: install scikit-image or scikit-learn, or give a folder")
     results, rows = run_cases(cases, fillers(args.seed, args.contrib))
     summary = summarise(results)
-    print_table(summary)
+    print_table(summary, "median ± standard error")
     if args.sheet:
         width = max(row.shape[1] for row in rows)
         Image.fromarray(np.vstack([np.pad(r, ((0, 4), (0, width - r.shape[1]), (0, 0))) for r in rows])).save(

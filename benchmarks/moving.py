@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import shift_object
 from benchmarks.measures import median_with_error, overlap, psnr, ssim
+from benchmarks.peers import Fill, by_opencv
 from cli.report import JobReport
 from engines.errors import EditError
 from engines.imagefile import read_mask
@@ -127,7 +128,7 @@ def ours(engines: Engines, *, by_name: bool) -> Method:
     return run
 
 
-def paste_over(fill: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Method:
+def paste_over(fill: Fill) -> Method:
     """The object pasted hard over what `fill` makes of the padded mask."""
 
     def run(move: Move) -> Result:
@@ -147,16 +148,12 @@ def blurred_fill(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
 
 def methods(engines: Engines) -> dict[str, Method]:
     """Name -> method, ours first."""
-
-    def by_opencv(method: int) -> Method:
-        return paste_over(lambda image, hole: cv2.inpaint(image, hole.astype(np.uint8), 5, method))
-
     return {
         "ours, true mask": ours(engines, by_name=False),
         "ours, by name": ours(engines, by_name=True),
         "unchanged": lambda move: Result(move.before, move.before),
-        "hard paste over Telea": by_opencv(cv2.INPAINT_TELEA),
-        "hard paste over Navier-Stokes": by_opencv(cv2.INPAINT_NS),
+        "hard paste over Telea": paste_over(by_opencv(cv2.INPAINT_TELEA)),
+        "hard paste over Navier-Stokes": paste_over(by_opencv(cv2.INPAINT_NS)),
         "hard paste over blur": paste_over(blurred_fill),
     }
 

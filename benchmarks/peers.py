@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,15 +17,15 @@ Fill = Callable[[np.ndarray, np.ndarray], np.ndarray]  # image uint8 (H, W, 3), 
 
 XPHOTO = """
 import sys, cv2, numpy as np
-folder, method = sys.argv[1:]
-image, hole = cv2.imread(folder + "/image.png"), cv2.imread(folder + "/hole.png", 0)
+method = sys.argv[1]
+image, hole = cv2.imread("image.png"), cv2.imread("hole.png", 0)
 if method == "INPAINT_SHIFTMAP":  # wants CIE Lab
     image = cv2.cvtColor(image, cv2.COLOR_BGR2Lab)
 filled = np.zeros_like(image)
 cv2.xphoto.inpaint(image, 255 - hole, filled, getattr(cv2.xphoto, method))
 if method == "INPAINT_SHIFTMAP":
     filled = cv2.cvtColor(filled, cv2.COLOR_Lab2BGR)
-cv2.imwrite(folder + "/filled.png", filled)
+cv2.imwrite("filled.png", filled)
 """  # runs in an environment of its own: opencv-contrib and OpenCV cannot live in one
 
 
@@ -46,12 +47,8 @@ def plain_grabcut(image: np.ndarray, box: Box) -> np.ndarray:
 def filling_peers(seed: int, contrib: Path | None) -> dict[str, Fill]:
     """Name -> filling, only what can run here. contrib: the Python of an environment that has opencv-contrib.
 
-    All but OpenCV's own two get the windows round the hole that ours works in.
+    All but OpenCV's own two get the windows round the hole that ours works in. What is left out is told on stderr.
     """
-
-    def by_opencv(method: int) -> Fill:
-        return lambda image, hole: cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 5, method)
-
     found: dict[str, Fill] = {}
     try:
         import patchmatch
@@ -61,8 +58,8 @@ def filling_peers(seed: int, contrib: Path | None) -> dict[str, Fill]:
             found[f"PyPatchMatch r{radius}"] = in_windows(
                 lambda part, inside, radius=radius: patchmatch.inpaint(part, inside, patch_size=radius)
             )
-    except ImportError:
-        pass
+    except ImportError as reason:
+        print(f"PyPatchMatch left out: {reason}", file=sys.stderr)
     found |= {"Telea r5": by_opencv(cv2.INPAINT_TELEA), "Navier-Stokes r5": by_opencv(cv2.INPAINT_NS)}
     try:
         from skimage.restoration import inpaint_biharmonic
@@ -70,17 +67,24 @@ def filling_peers(seed: int, contrib: Path | None) -> dict[str, Fill]:
         found["biharmonic"] = in_windows(
             lambda part, inside: np.clip(255 * inpaint_biharmonic(part, inside, channel_axis=2), 0, 255).round()
         )
-    except ImportError:
-        pass
+    except ImportError as reason:
+        print(f"biharmonic left out: {reason}", file=sys.stderr)
     if shutil.which("gmic"):
         for name in ("inpaint", "inpaint_matchpatch"):
             command = ["gmic", "image.png", "hole.png", f"{name}[0]", "[1]", "remove[1]", "output", "filled.png"]
             found[f"G'MIC {name}"] = in_windows(by_command(command))
+    else:
+        print("G'MIC left out: no program gmic", file=sys.stderr)
     if contrib:
         for method in ("FSR_FAST", "SHIFTMAP"):
-            command = [str(contrib), "-c", XPHOTO, ".", f"INPAINT_{method}"]
+            command = [str(contrib), "-c", XPHOTO, f"INPAINT_{method}"]
             found[f"xphoto {method}"] = in_windows(by_command(command))
     return found
+
+
+def by_opencv(method: int) -> Fill:
+    """OpenCV's own filling, with colours from 5 pixels round; method: cv2.INPAINT_TELEA or cv2.INPAINT_NS."""
+    return lambda image, hole: cv2.inpaint(np.ascontiguousarray(image), hole.astype(np.uint8), 5, method)
 
 
 def in_windows(fill: Fill) -> Fill:

@@ -28,9 +28,7 @@ class ExemplarInpainter:
     def __init__(self):
         self.details = {"method": "PatchMatch", "compiler": f"numba {metadata.version('numba')}"}
 
-    def fill(
-        self, image, hole, *, seed, settings=None, shown=None, avoid=None, start=None, progress=None
-    ) -> np.ndarray:
+    def fill(self, image, hole, *, seed, settings=None, shown=None, start=None, progress=None) -> np.ndarray:
         """Return `image` (uint8 (H, W, 3)) with `hole` (bool (H, W), True = to be painted) completed.
 
         shown: bool (H, W), pixels of the hole where the photo shows the background, perhaps in the object's shadow.
@@ -38,14 +36,14 @@ class ExemplarInpainter:
         engines that paint from a prompt and are not used; `progress(done, total)` is told each round.
         Raises InputError where the hole leaves nothing to copy from.
         """
-        if shown is None or not (hole & shown).any() or hole.all():
+        ring = np.zeros_like(hole) if shown is None else hole & shown
+        if not ring.any() or hole.all():
             return complete(image, hole, seed=seed, progress=progress)
-        result, unseen = image.copy(), hole.copy()
-        avoid = np.zeros(hole.shape, bool)
+        result, unseen, avoid = image.copy(), hole.copy(), np.zeros_like(hole)
         sigma = max(1.0, scale_length(SHADOW_SOFTNESS, hole.shape))
         window = grow_box(bounding_box(hole), round(4 * sigma) + 1, hole.shape).slices
         guess = guess_light(image, hole, seed=seed)[window]
-        result[window], usable, shaded = lift_shading(image[window], (hole & shown)[window], guess, sigma=sigma)
+        result[window], usable, shaded = lift_shading(image[window], ring[window], guess, sigma=sigma)
         unseen[window] &= ~usable
         avoid[window] = shaded
         return complete(result, unseen, avoid=avoid, seed=seed, progress=progress)

@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 
 from engines.errors import InputError
-from engines.geometry import Box, bounding_box, grow_box, nearest_pixel
+from engines.geometry import Box, bounding_box, grow_box, nearest_pixel, overlap
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
 
 RADIUS = 3  # pixels: the kernels' RADIUS
@@ -35,11 +35,8 @@ CONTEXT_MIN, CONTEXT_MAX = 0.6, 3.0  # of the hole's larger side: how far around
 CONTEXT_PIXELS = 48  # pixels: added to that, so that a tiny hole has a neighbourhood too
 COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small enough for the start's exact costs
 MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
-ROUNDS_COARSE, ROUNDS_MIDDLE, ROUNDS_FINE = 6, 4, 2  # search and vote at the coarsest, the others, the finest level
 MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
-PASSES = 2  # of PatchMatch a round
-MIDDLE_REACH, MIDDLE_PASSES = 16, 1  # pixels, and passes a round, of the levels between the coarsest and the finest
-FINE_REACH = 8  # pixels: the field is right in the large when the finest level begins
+COARSEST_REACH = 4  # the coarsest level is searched at random as far as its longer side divided by this
 SPREAD_COARSE, SPREAD_FINE = 2.0, 1.0  # of the mean cost: a patch that costs so much more has e times less to say
 TEXTURE_WEIGHT = 4.0  # of a level of mean gradient against a level of colour
 DISTANCE_WEIGHT = 30.0  # levels^2: price of a source e times further away than DISTANCE_SCALE, in a photo
@@ -60,6 +57,7 @@ MOST_COPIES, COPIES_COUNTED = 1.0, 3.0  # the eye catches what is there again; f
 OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
+UNPRICED = np.float32(3e38)  # levels^2: stands for a cost that was never reckoned
 OUTSIDE_PRICE = 1e6  # levels^2: copying what may not be copied
 TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result does not depend on the threads
 MAX_BANDS = 32
@@ -129,7 +127,7 @@ def context_windows(hole: np.ndarray) -> list[Box]:
         parts = [(bounding_box(hole), int(np.count_nonzero(hole)))]
     while True:
         grown = [_surroundings(box, area, hole.shape) for box, area in parts]
-        meeting = next(((i, j) for i in range(len(parts)) for j in range(i) if _overlap(grown[i], grown[j])), None)
+        meeting = next(((i, j) for i in range(len(parts)) for j in range(i) if overlap(grown[i], grown[j])), None)
         if meeting is None:
             return sorted(grown, key=lambda box: (box.top, box.left))
         (one, one_area), (other, other_area) = parts.pop(meeting[0]), parts.pop(meeting[1])
@@ -140,10 +138,6 @@ def context_windows(hole: np.ndarray) -> list[Box]:
 def _surroundings(box: Box, area: int, shape: tuple[int, ...]) -> Box:
     share = min(max(CONTEXT_ROOT / area**0.5, CONTEXT_MIN), CONTEXT_MAX)
     return grow_box(box, round(share * max(box.width, box.height)) + CONTEXT_PIXELS, shape)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _cores() -> int:
@@ -176,16 +170,30 @@ class Level:
     xs: np.ndarray  # int32 (N,): their columns
     trust: np.ndarray  # float32 (H, W): how much a target's patch has to say: halves with each pixel into the hole
 
-    @property
-    def size(self) -> int:
-        return max(self.valid.shape)
+
+@dataclass(frozen=True)
+class Effort:
+    """How a level is searched."""
+
+    rounds: int  # of search and vote, at the most
+    passes: int  # of PatchMatch a round
+    reach: int | None  # pixels: the widest random search; None: a share of the picture
+    lines: bool  # whether places in the same rows and columns are tried too
+
+
+COARSEST = Effort(rounds=6, passes=2, reach=None, lines=True)
+MIDDLE = Effort(rounds=4, passes=1, reach=16, lines=True)  # the field is right in the large when these begin
+FINEST = Effort(rounds=2, passes=1, reach=8, lines=False)
 
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     """The window `image` with its hole completed, uint8; the steps of the method."""
     levels = [make_level(*planes) for planes in build_pyramid(image, hole, may_copy)]
     rules = choose_rules(levels[-1], hole)
-    total = sum(_rounds(n, levels) for n in range(len(levels)))
+    efforts = [FINEST] + [MIDDLE] * (len(levels) - 2) + [COARSEST] if len(levels) > 1 else [COARSEST]
+    rounds = [
+        min(effort.rounds, max(MOST_TARGETS // len(level.ys), 1)) for effort, level in zip(efforts, levels, strict=True)
+    ]
     done = 0
     field = None
     with ThreadPoolExecutor(threads) as pool:
@@ -197,31 +205,16 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
             else:
                 field = enlarge_field(field, level)
                 work.vote(field, spread=1.0)
-            for turn in range(_rounds(number, levels)):
-                first = number == len(levels) - 1
-                reach = level.size // 4 if first else FINE_REACH if number == 0 else MIDDLE_REACH
-                work.search(
-                    field,
-                    reach=reach,
-                    lines=first or number > 0,
-                    passes=PASSES if first else MIDDLE_PASSES if number else 1,
-                    seed=(seed, number, turn),
-                )
+            for turn in range(rounds[number]):
+                work.search(field, efforts[number], seed=(seed, number, turn))
                 work.vote(field, spread=SPREAD_COARSE if number else SPREAD_FINE)
                 done += 1
                 if progress is not None:
-                    progress(done, total)
-    finest = levels[0]
+                    progress(done, sum(rounds))
     core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
-    colour = np.ascontiguousarray(finest.features[..., :3][core])
-    colour = blend_pieces(colour, np.ascontiguousarray(field[core]) - RADIUS, hole, may_copy, colour)
-    return np.clip(np.rint(colour), 0, 255).astype(np.uint8)
-
-
-def _rounds(number: int, levels: list[Level]) -> int:
-    """How often level `number` (0 is the finest) is searched and voted: less where the hole has very many pixels."""
-    wanted = ROUNDS_COARSE if number == len(levels) - 1 else ROUNDS_MIDDLE if number else ROUNDS_FINE
-    return min(wanted, max(MOST_TARGETS // len(levels[number].ys), 1))
+    voted = np.ascontiguousarray(levels[0].features[core][..., :3])
+    blended = blend_pieces(voted, np.ascontiguousarray(field[core]) - RADIUS, hole, may_copy, voted)
+    return np.clip(np.rint(blended), 0, 255).astype(np.uint8)
 
 
 def build_pyramid(image: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> list[tuple]:
@@ -387,7 +380,7 @@ def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
     best = np.argsort(-items.sum(axis=1), kind="stable")[:MAX_CANDIDATES]
     items, candidates = items[best], candidates[best]
     chosen = np.empty(min(LABELS, len(candidates)), np.int32)
-    _kernels.cover(np.ascontiguousarray(items), chosen)
+    _kernels.cover(items, chosen)
     return np.ascontiguousarray(candidates[chosen])
 
 
@@ -417,7 +410,7 @@ class _Work:
         self.hole = tuple(axis.astype(np.int32) for axis in np.nonzero(level.unknown))
         self.means = cv2.blur(level.features[..., :3], (2 * RADIUS + 1,) * 2)
         self.near = grow_box(bounding_box(level.unknown), 3 * RADIUS, level.unknown.shape)
-        self.cost = np.full(level.valid.shape, 3e38, np.float32)
+        self.cost = np.full(level.valid.shape, UNPRICED, np.float32)
         self.used = np.zeros(level.valid.shape, np.float32)
 
     def _run(self, kernel, jobs) -> None:
@@ -426,6 +419,11 @@ class _Work:
                 kernel(*job)
         else:
             list(self.pool.map(lambda job: kernel(*job), jobs))
+
+    @property
+    def _priced(self) -> bool:
+        """Whether the costs were ever reckoned."""
+        return self.cost[self.level.ys[0], self.level.xs[0]] < UNPRICED
 
     def _reprice(self, field) -> None:
         """Bring the means and the costs up to the picture as it is now."""
@@ -449,23 +447,23 @@ class _Work:
         flat = source[:, 0] * level.valid.shape[1] + source[:, 1]
         count = np.bincount(flat, minlength=level.valid.size).astype(np.float32).reshape(level.valid.shape)
         count = cv2.blur(count, (2 * RADIUS + 1,) * 2)
-        cost = self.cost[level.ys, level.xs]
-        mean = float(cost.mean()) if cost[0] < 1e30 else 0.0
+        mean = float(self.cost[level.ys, level.xs].mean()) if self._priced else 0.0
         self.used = REPEAT_PRICE * mean * np.clip(count - MOST_COPIES, 0, COPIES_COUNTED)
 
-    def search(self, field, *, reach, lines, passes, seed) -> None:
+    def search(self, field, effort: Effort, *, seed) -> None:
         """Improve `field` in place."""
         from engines.inpainting import _kernels
 
         level = self.level
         self._count(field)
         self._reprice(field)
-        for turn in range(passes):
+        reach = effort.reach or max(level.valid.shape) // COARSEST_REACH
+        for turn in range(effort.passes):
             before = field.copy()
-            forward = (seed[2] * passes + turn) % 2 == 0
+            forward = (seed[2] * effort.passes + turn) % 2 == 0
             streams = np.random.SeedSequence([*seed, turn]).generate_state(len(self.targets), np.uint64) | np.uint64(1)
             place = (level.features, self.means, self.used, level.valid, level.ys, level.xs)
-            rules = (forward, reach, lines, self.rules)
+            rules = (forward, reach, effort.lines, self.rules)
             jobs = [
                 (*place, first, last, field, before, self.cost, *rules, stream)
                 for (first, last), stream in zip(self.targets, streams, strict=True)
@@ -480,7 +478,7 @@ class _Work:
         bias = np.zeros((*level.valid.shape, 3), np.float32)
         ys, xs = level.ys, level.xs
         source = field[ys, xs]
-        if self.cost[ys[0], xs[0]] > 1e30:  # nothing priced yet: every patch has the same say
+        if not self._priced:  # every patch has the same say
             mean = 1.0
             self.cost[ys, xs] = 0
         else:

@@ -37,12 +37,12 @@ def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sig
     light is averaged; shadows are softer, texture is finer. Only ever lightens, smoothly, and only where the ring has
     the guess's colour. Pixels outside `shown` are the input's.
     """
-    nothing = np.zeros(shown.shape, bool)
     if not shown.any():
-        return Lifted(image.copy(), nothing, nothing)
+        return Lifted(image.copy(), shown.copy(), shown.copy())
     photo = image.astype(np.float32) + FLOOR
     share = _blur(shown, sigma)
-    ratio = np.log(_local_mean(guess.astype(np.float32) + FLOOR, shown, sigma) / _local_mean(photo, shown, sigma))
+    wanted, seen = (_local_mean(colours, shown, share, sigma) for colours in (guess.astype(np.float32) + FLOOR, photo))
+    ratio = np.log(wanted / seen)
     lighter = ratio.mean(axis=2)
     colour_change = np.square(ratio - lighter[..., None]).sum(axis=2)
     sure = shown * np.exp(-colour_change / (2 * SAME_COLOUR**2) - np.square(np.minimum(lighter, 0) / LIGHTER) / 2)
@@ -60,7 +60,6 @@ def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
     return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)
 
 
-def _local_mean(photo: np.ndarray, where: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the mean colour near each pixel over the pixels `where`, (H, W, 3)."""
-    weight = where.astype(np.float32)
-    return _blur(photo * weight[..., None], sigma) / (_blur(weight, sigma) + 1e-3)[..., None] + 1e-3
+def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the mean colour near each pixel over the pixels `where`, (H, W, 3); share: `where`, blurred."""
+    return _blur(photo * where[..., None].astype(np.float32), sigma) / (share + 1e-3)[..., None] + 1e-3
