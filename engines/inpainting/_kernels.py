@@ -80,8 +80,20 @@ def patch_cost(features, means, used, y, x, sy, sx, rules, limit):
 
 
 @_compile
+def _agreeing(field, before, top, bottom, y, x, down, right):
+    """How many of the four neighbours of (y, x) copy from this offset; rows beyond top and bottom as `before` says."""
+    count = np.float32(0)
+    for side in range(4):
+        ny, nx = y + (0, -1, 0, 1)[side], x + (-1, 0, 1, 0)[side]
+        place = before if ny < top or ny > bottom else field
+        if place[ny, nx, 0] == ny + down and place[ny, nx, 1] == nx + right:
+            count += np.float32(1)
+    return count
+
+
+@_compile
 def search_band(
-    features, means, used, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, rules, seed
+    features, means, used, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, pull, rules, seed
 ):
     """One PatchMatch pass over the targets `first` to `last` (of the row-sorted ys, xs), in place in field and cost.
 
@@ -89,7 +101,8 @@ def search_band(
     one random place in the same rows and one in the same columns too. Neighbours in another band are read from
     `before`, a copy of the field, so that bands do not depend on each other.
     valid: uint8 (H, W), 1 where a source patch may lie. reach: pixels, the widest random search. forward: scan
-    direction. rules: see `patch_cost`.
+    direction. pull: what a source costs less for each of the four neighbours that copies from the same offset.
+    rules: see `patch_cost`.
     """
     height, width = valid.shape
     top, bottom = ys[first], ys[last - 1]
@@ -100,7 +113,8 @@ def search_band(
         index = first + k if forward else last - 1 - k
         y, x = ys[index], xs[index]
         sy, sx = np.int64(field[y, x, 0]), np.int64(field[y, x, 1])
-        best = cost[y, x]
+        bonus = pull * _agreeing(field, before, top, bottom, y, x, sy - y, sx - x)
+        best = cost[y, x] - bonus
         radius = reach
         # 0, 1: neighbours; 2, 3: the same rows, the same columns; from 4 on: at random
         trial = 0
@@ -131,11 +145,12 @@ def search_band(
             trial += 1
             if cy < 0 or cx < 0 or cy >= height or cx >= width or valid[cy, cx] == 0 or (cy == sy and cx == sx):
                 continue
-            found = patch_cost(features, means, used, y, x, cy, cx, rules, best)
+            gain = pull * _agreeing(field, before, top, bottom, y, x, cy - y, cx - x)
+            found = patch_cost(features, means, used, y, x, cy, cx, rules, best + gain) - gain
             if found < best:
-                best, sy, sx = found, cy, cx
+                best, bonus, sy, sx = found, gain, cy, cx
         field[y, x, 0], field[y, x, 1] = sy, sx
-        cost[y, x] = best
+        cost[y, x] = best + bonus
 
 
 @_compile
@@ -149,28 +164,21 @@ def price_band(features, means, used, ys, xs, first, last, field, cost, rules):
 
 
 @_compile
-def vote_band(features, bias, ys, xs, first, last, field, cost, trust, spread, out):
-    """Write into `out` (float32 (N, 5)) what the patches that cover the hole pixels `first` to `last` agree on.
+def vote_band(features, bias, ys, xs, first, last, field, say, out):
+    """Write into `out` (float32 (N, 5)) the mean of what the patches that cover the hole pixels `first` to `last` copy.
 
-    The weight of a patch is its `trust` (float32 (H, W)) times exp(-(its cost - the least cost here) / spread).
-    bias: float32 (H, W, 3), added to the colours of what that target copies.
+    say: float64 (H, W), the weight of each target's patch, 0 where there is none. bias: float32 (H, W, 3), added to the
+    colours of what that target copies.
     """
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        y0, y1 = max(y - RADIUS, 0), min(y + RADIUS + 1, field.shape[0])
-        x0, x1 = max(x - RADIUS, 0), min(x + RADIUS + 1, field.shape[1])
-        least = FAR
-        for ty in range(y0, y1):
-            for tx in range(x0, x1):
-                if field[ty, tx, 0] >= 0:
-                    least = min(least, cost[ty, tx])
-        total = np.float32(0)
-        r = g = b = u = v = np.float32(0)
-        for ty in range(y0, y1):
-            for tx in range(x0, x1):
-                if field[ty, tx, 0] < 0:
+        total = 0.0
+        r = g = b = u = v = 0.0
+        for ty in range(max(y - RADIUS, 0), min(y + RADIUS + 1, field.shape[0])):
+            for tx in range(max(x - RADIUS, 0), min(x + RADIUS + 1, field.shape[1])):
+                weight = say[ty, tx]
+                if weight == 0:
                     continue
-                weight = trust[ty, tx] * np.float32(math.exp((least - cost[ty, tx]) / spread))
                 sy, sx = field[ty, tx, 0] + y - ty, field[ty, tx, 1] + x - tx
                 r += weight * (features[sy, sx, 0] + bias[ty, tx, 0])
                 g += weight * (features[sy, sx, 1] + bias[ty, tx, 1])
@@ -183,14 +191,16 @@ def vote_band(features, bias, ys, xs, first, last, field, cost, trust, spread, o
 
 
 @_compile
-def rim_scores(features, may_copy, ys, xs, offsets, tolerance, out):
-    """Write into `out` (float32 (offsets, pixels)) how well the picture moved by each offset fits each rim pixel.
-
-    exp(-squared difference of colour / tolerance), 0 where the moved pixel may not be copied (may_copy: uint8 (H, W)).
+def rim_scores(features, may_copy, ys, xs, hole_ys, hole_xs, offsets, tolerance, out):
+    """Write into `out` (float32 (offsets, pixels)) how well the picture moved by each offset fits each rim pixel
+    (ys, xs): exp(-squared difference of colour / tolerance), 0 where the moved pixel may not be copied; and then, for
+    each hole pixel, the mean of those fits where the offset has a pixel to copy there. may_copy: uint8 (H, W).
     """
     height, width = may_copy.shape
+    count = len(ys)
     for k in range(len(offsets)):
-        for n in range(len(ys)):
+        mean = np.float32(0)
+        for n in range(count):
             y, x = ys[n], xs[n]
             sy, sx = y + offsets[k, 0], x + offsets[k, 1]
             out[k, n] = 0
@@ -199,7 +209,13 @@ def rim_scores(features, may_copy, ys, xs, offsets, tolerance, out):
                 for c in range(3):
                     step = features[y, x, c] - features[sy, sx, c]
                     total += step * step
-                out[k, n] = math.exp(-total / tolerance)
+                fit = np.float32(math.exp(-total / tolerance))
+                out[k, n] = fit
+                mean += fit / np.float32(count)
+        for n in range(len(hole_ys)):
+            sy, sx = hole_ys[n] + offsets[k, 0], hole_xs[n] + offsets[k, 1]
+            serves = 0 <= sy < height and 0 <= sx < width and may_copy[sy, sx] != 0
+            out[k, count + n] = mean if serves else 0
 
 
 @_compile

@@ -16,7 +16,7 @@ from engines.geometry import bounding_box, grow_box, scale_length
 from engines.inpainting.patchmatch import fill as complete
 from engines.inpainting.shading import lift_shading
 
-GUESS_HOLE = 20_000  # pixels: the hole of the picture in which the light behind the object is guessed
+GUESS_HOLE = 10_000  # pixels: the hole of the picture in which the light behind the object is guessed
 SHADOW_SOFTNESS = 3.0  # pixels of a 512-pixel-high photo: shadows are softer than this, texture is finer
 
 

@@ -37,7 +37,8 @@ COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small eno
 MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
 MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
 COARSEST_REACH = 4  # the coarsest level is searched at random as far as its longer side divided by this
-SPREAD_COARSE, SPREAD_FINE = 2.0, 1.0  # of the mean cost: a patch that costs so much more has e times less to say
+SPREAD_COARSE, SPREAD_FINE = 1.0, 0.5  # of the mean cost: a patch that costs so much more has e times less to say
+MOST_DOUBT = 500.0  # times that cost: where nothing but worse patches cover a pixel, they all have the same say
 TEXTURE_WEIGHT = 4.0  # of a level of mean gradient against a level of colour
 DISTANCE_WEIGHT = 30.0  # levels^2: price of a source e times further away than DISTANCE_SCALE, in a photo
 DISTANCE_SCALE = 0.25  # of the root of the hole's area
@@ -46,7 +47,7 @@ MAX_BIAS = 10.0  # levels: how much lighter or darker a patch may be copied
 BIAS_PRICE = 0.2  # share of the difference that shifting it does not save
 LABELS = 80  # offsets that the start may choose from
 CLIMB = 5  # rows: all offsets that nearly level are looked at, for skirtings and boards that climb in perspective
-LABEL_ROUNDS = 8  # of message passing, there and back
+LABEL_ROUNDS = 5  # of message passing, there and back
 MAX_CANDIDATES = 3000  # offsets of which those are chosen
 MAX_RIM = 250  # pixels of the rim that are looked at to choose them
 RIM_REACH = 2  # pixels: how wide that rim is
@@ -54,6 +55,7 @@ RIM_TOLERANCE = 600.0  # levels^2: a difference this large fits e times worse
 STRAIGHT_BONUS = 1.25  # for level and upright offsets
 REPEAT_PRICE = 1.0  # of the mean cost: price of a source for each copy beyond MOST_COPIES
 MOST_COPIES, COPIES_COUNTED = 1.0, 3.0  # the eye catches what is there again; from the fourth on it costs no more
+COHERENCE_PRICE = 0.1  # of the mean cost
 OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
@@ -182,8 +184,8 @@ class Effort:
 
 
 COARSEST = Effort(rounds=6, passes=2, reach=None, lines=True)
-MIDDLE = Effort(rounds=4, passes=1, reach=16, lines=True)  # the field is right in the large when these begin
-FINEST = Effort(rounds=2, passes=1, reach=8, lines=False)
+MIDDLE = Effort(rounds=2, passes=1, reach=16, lines=True)  # the field is right in the large when these begin
+FINEST = Effort(rounds=1, passes=1, reach=8, lines=False)
 
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
@@ -368,15 +370,11 @@ def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
     likely = (np.abs(offsets) <= 1).any(axis=1) | (np.abs(offsets[:, 0]) <= CLIMB)
     candidates = offsets[likely | (offsets % 3 == 0).all(axis=1)]
     candidates = candidates[(np.abs(candidates) >= 4).any(axis=1)]
-    scores = np.empty((len(candidates), len(ys)), np.float32)
-    _kernels.rim_scores(level.features, may_copy, ys, xs, candidates, np.float32(RIM_TOLERANCE), scores)
-    scores *= np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
     # Which part of the hole an offset can serve at all: tried on a coarse grid of the hole's pixels.
-    hy, hx = (axis[:: max(len(axis) // 100, 1)] for axis in np.nonzero(level.unknown))
-    sy, sx = hy[None] + candidates[:, :1], hx[None] + candidates[:, 1:]
-    inside = (sy >= 0) & (sy < height) & (sx >= 0) & (sx < width)
-    serves = inside & (may_copy[np.clip(sy, 0, height - 1), np.clip(sx, 0, width - 1)] > 0)
-    items = np.concatenate([scores, serves * scores.mean(axis=1, keepdims=True)], axis=1).astype(np.float32)
+    inside = [axis[:: max(len(axis) // 100, 1)].astype(np.int32) for axis in np.nonzero(level.unknown)]
+    items = np.empty((len(candidates), len(ys) + len(inside[0])), np.float32)
+    _kernels.rim_scores(level.features, may_copy, ys, xs, *inside, candidates, np.float32(RIM_TOLERANCE), items)
+    items *= np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
     best = np.argsort(-items.sum(axis=1), kind="stable")[:MAX_CANDIDATES]
     items, candidates = items[best], candidates[best]
     chosen = np.empty(min(LABELS, len(candidates)), np.int32)
@@ -458,12 +456,13 @@ class _Work:
         self._count(field)
         self._reprice(field)
         reach = effort.reach or max(level.valid.shape) // COARSEST_REACH
+        pull = np.float32(COHERENCE_PRICE * self.cost[level.ys, level.xs].mean())
         for turn in range(effort.passes):
             before = field.copy()
             forward = (seed[2] * effort.passes + turn) % 2 == 0
             streams = np.random.SeedSequence([*seed, turn]).generate_state(len(self.targets), np.uint64) | np.uint64(1)
             place = (level.features, self.means, self.used, level.valid, level.ys, level.xs)
-            rules = (forward, reach, effort.lines, self.rules)
+            rules = (forward, reach, effort.lines, pull, self.rules)
             jobs = [
                 (*place, first, last, field, before, self.cost, *rules, stream)
                 for (first, last), stream in zip(self.targets, streams, strict=True)
@@ -488,11 +487,13 @@ class _Work:
             mean = float((self.cost[ys, xs] - distance).mean())
             difference = self.means[ys, xs] - self.means[source[:, 0], source[:, 1]]
             bias[ys, xs] = np.clip(difference / (1 + self.rules[4]), -self.rules[3], self.rules[3])
+        say = np.zeros(level.valid.shape)
+        relative = self.cost[ys, xs] / max(spread * mean, 1e-3)
+        say[ys, xs] = level.trust[ys, xs] * np.exp(-np.minimum(relative, MOST_DOUBT, dtype=float))
         rows, columns = self.hole
         out = np.empty((len(rows), 5), np.float32)
-        width = np.float32(max(spread * mean, 1e-3))
         jobs = [
-            (level.features, bias, rows, columns, first, last, field, self.cost, level.trust, width, out)
+            (level.features, bias, rows, columns, first, last, field, say, out)
             for first, last in _bands(rows)
         ]
         self._run(_kernels.vote_band, jobs)

@@ -19,6 +19,10 @@ LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
 DEEP = 0.2  # natural log: from this on, 18 % less light, a place of the ring is given up
 DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
+SPOTLESS = 0.8  # levels: root mean square of the detail under which the filling is a clear sky or a bare wall
+PLAIN = 3.0  # levels: the same of a ring in which nothing but traces of the object is to be seen
+WIDELY = 4.0  # of sigma: a ring is marred where most of it is as far round as this
+MARRED = 1.5  # a plain ring that is so many times rougher than the filling shows a trace of the object, not more
 SHADED = 0.05  # natural log: from this on a place of the ring counts as in shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
@@ -51,7 +55,10 @@ def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sig
     result = image.copy()
     result[shown] = np.clip(np.rint(photo * light - FLOOR), 0, 255)[shown]
     deep = shown & (lighter > DEEP) & (colour_change < DEEP_SAME_COLOUR**2)
-    return Lifted(result, shown & (_blur(deep, sigma) < 0.05), shown & (shading > SHADED))
+    rough, smooth = (_roughness(colours, shown, share, sigma) for colours in (image, guess))
+    marred = shown & (smooth < SPOTLESS) & (rough < PLAIN) & (rough > MARRED * smooth) & (sure > 0.5)
+    marred &= _blur(marred, WIDELY * sigma) > 0.5 * _blur(shown, WIDELY * sigma)
+    return Lifted(result, shown & ~marred & (_blur(deep, sigma) < 0.05), shown & (shading > SHADED))
 
 
 def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
@@ -63,3 +70,10 @@ def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
 def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
     """Return the mean colour near each pixel over the pixels `where`, (H, W, 3); share: `where`, blurred."""
     return _blur(photo * where[..., None].astype(np.float32), sigma) / (share + 1e-3)[..., None] + 1e-3
+
+
+def _roughness(picture: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
+    """Return how much the luminance (levels) near each pixel differs from its local mean, over the pixels `where`."""
+    grey = picture.mean(axis=2, dtype=np.float32)
+    detail = (grey - _blur(grey * where, sigma) / (share + 1e-3)) * where
+    return np.sqrt(_blur(np.square(detail), sigma) / (share + 1e-3))

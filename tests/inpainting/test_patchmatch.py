@@ -216,7 +216,8 @@ def test_patch_cost_is_that_of_its_twin(scene):
             assert kernels.patch_cost(*scene, *places, RULES, np.float32(expected * 0.9)) >= expected * 0.9
 
 
-def test_search_finds_the_best_source(scene):
+@pytest.mark.parametrize("pull", [0, 400])
+def test_search_finds_the_best_source(scene, pull):
     features, means, used = scene
     valid = np.zeros((24, 26), np.uint8)
     valid[8:14, 14:20] = 1
@@ -231,12 +232,24 @@ def test_search_finds_the_best_source(scene):
     for turn, stream in enumerate(seeds):
         kernels.search_band(
             features, means, used, valid, ys, xs, 0, len(ys), field, field.copy(), cost,
-            turn % 2 == 0, 6, True, RULES, stream,
+            turn % 2 == 0, 6, True, np.float32(pull), RULES, stream,
         )  # fmt: skip
+
+    def agreeing(y, x, v, u):
+        around = [(y, x - 1), (y - 1, x), (y, x + 1), (y + 1, x)]
+        return sum(field[p][0] >= 0 and tuple(field[p] - p) == (v - y, u - x) for p in around)
+
+    together = 0
     for y, x in zip(ys, xs, strict=True):
-        best = min(plain_cost(features, means, used, y, x, v, u, RULES) for v, u in np.argwhere(valid))
-        assert valid[tuple(field[y, x])] == 1
-        assert cost[y, x] == pytest.approx(best, rel=1e-3)
+        costs = {
+            (v, u): plain_cost(features, means, used, y, x, v, u, RULES) - pull * agreeing(y, x, v, u)
+            for v, u in np.argwhere(valid).tolist()
+        }
+        chosen = tuple(field[y, x].tolist())
+        assert costs[chosen] == pytest.approx(min(costs.values()), rel=1e-3, abs=0.5)
+        assert cost[y, x] == pytest.approx(plain_cost(features, means, used, y, x, *chosen, RULES), rel=1e-3)
+        together += agreeing(y, x, *chosen)
+    assert (together > 40) == (pull > 0)
 
 
 def test_vote_is_that_of_its_twin(scene):
@@ -244,15 +257,15 @@ def test_vote_is_that_of_its_twin(scene):
     rng = np.random.default_rng(4)
     field = np.full((24, 26, 2), -1, np.int32)
     field[5:12, 4:12] = rng.integers(8, 15, (7, 8, 2))
-    cost, trust = (rng.uniform(0.1, 2, (24, 26)).astype(np.float32) for _ in range(2))
     bias = rng.uniform(-5, 5, (24, 26, 3)).astype(np.float32)
     ys, xs = np.array([0, 7, 8], np.int32), np.array([5, 6, 9], np.int32)
     field[2, 5] = (10, 10)
+    say = np.where(field[..., 0] >= 0, rng.uniform(0.01, 2, (24, 26)), 0)
     out = np.empty((3, 5), np.float32)
-    kernels.vote_band(features, bias, ys, xs, 0, 3, field, cost, trust, np.float32(0.7), out)
+    kernels.vote_band(features, bias, ys, xs, 0, 3, field, say, out)
     for y, x, found in zip(ys, xs, out, strict=True):
         covering = [p for p in np.argwhere(field[..., 0] >= 0) if abs(p[0] - y) <= 3 and abs(p[1] - x) <= 3]
-        weights = np.array([trust[tuple(p)] * np.exp(-cost[tuple(p)] / 0.7) for p in covering], float)
+        weights = np.array([say[tuple(p)] for p in covering])
         values = [features[tuple(field[tuple(p)] + (y, x) - p)] + np.append(bias[tuple(p)], [0, 0]) for p in covering]
         np.testing.assert_allclose(found, weights @ np.array(values) / weights.sum(), rtol=1e-3)
 
@@ -262,12 +275,20 @@ def test_rim_scores_are_those_of_their_twin(scene):
     may_copy = (np.random.default_rng(5).random((24, 26)) < 0.7).astype(np.uint8)
     ys, xs = np.array([3, 20], np.int32), np.array([4, 21], np.int32)
     offsets = np.array([[2, 1], [5, 8], [-4, -9]], np.int32)
-    out = np.empty((3, 2), np.float32)
-    kernels.rim_scores(features, may_copy, ys, xs, offsets, np.float32(20000), out)
+    hole_ys, hole_xs = np.array([10, 22, 12], np.int32), np.array([9, 9, 20], np.int32)
+    out = np.empty((3, 5), np.float32)
+    kernels.rim_scores(features, may_copy, ys, xs, hole_ys, hole_xs, offsets, np.float32(20000), out)
+
+    def may(y, x):
+        return 0 <= y < 24 and 0 <= x < 26 and may_copy[y, x]
+
     for (k, (dy, dx)), (n, (y, x)) in itertools.product(enumerate(offsets), enumerate(zip(ys, xs, strict=True))):
-        inside = 0 <= y + dy < 24 and 0 <= x + dx < 26 and may_copy[y + dy, x + dx]
-        squared = np.square(features[y, x] - features[y + dy, x + dx])[:3].sum() if inside else np.inf
+        squared = np.square(features[y, x] - features[y + dy, x + dx])[:3].sum() if may(y + dy, x + dx) else np.inf
         assert out[k, n] == pytest.approx(np.exp(-squared / 20000), rel=1e-3, abs=1e-7)
+    for k, (dy, dx) in enumerate(offsets):
+        serves = [may(y + dy, x + dx) for y, x in zip(hole_ys, hole_xs, strict=True)]
+        assert any(serves) or k != 0
+        assert out[k, 2:] == pytest.approx(np.multiply(serves, out[k, :2].mean()), rel=1e-3)
 
 
 def test_label_costs_are_those_of_their_twin(scene):

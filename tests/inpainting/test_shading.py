@@ -85,3 +85,21 @@ def test_a_deep_shadow_is_given_up():
     usable = lift_shading(photo, SHOWN, guess(), sigma=1.0).usable
     assert not usable[SHOWN & (distance < 7)].any()
     assert usable[SHOWN & (distance > 13)].all()
+
+
+def test_traces_round_the_object_on_a_clear_sky_are_given_up():
+    rng = np.random.default_rng(4)
+    sky = np.full((*SHAPE, 3), (120, 150, 190), np.uint8)
+    photo = np.where(SHOWN[..., None], sky + rng.integers(-2, 3, (*SHAPE, 1)), sky).astype(np.uint8)  # as JPEG leaves
+    assert lift_shading(photo, SHOWN, sky, sigma=1.0).usable[SHOWN].mean() < 0.05
+    grainy = np.clip(photo + rng.normal(0, 2, (*SHAPE, 1)), 0, 255).astype(np.uint8)
+    likewise = np.clip(sky + rng.normal(0, 2, (*SHAPE, 1)), 0, 255).astype(np.uint8)
+    assert lift_shading(grainy, SHOWN, likewise, sigma=1.0).usable[SHOWN].all()  # grain hides them
+
+
+def test_a_line_on_a_plain_wall_is_no_trace():
+    wall = np.full((*SHAPE, 3), 200, np.uint8)
+    photo = wall.copy()
+    photo[58:62] = 240
+    photo[~HOLE & (np.arange(SHAPE[1]) > 80)] = 200  # it ends behind the object, so the filling has none
+    assert lift_shading(photo, SHOWN, wall, sigma=1.0).usable[58:62][SHOWN[58:62]].all()
