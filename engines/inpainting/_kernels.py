@@ -318,18 +318,20 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
 
 
 @_compile
-def least_distances(picture, colours, out):
-    """Lower each value of `out` (float32 (H, W)) to the least squared difference of that pixel to one of the colours.
+def least_distances(features, samples, out):
+    """Lower each value of `out` (float32 (H, W)) to the least squared difference of that pixel to one of the samples.
 
-    picture: float32 (H, W, 3 or more), of which the first three are compared. colours: float32 (N, 3).
+    samples: float32 (N, 5), features as those of the picture.
     """
     for y in range(out.shape[0]):
         for x in range(out.shape[1]):
-            r, g, b = picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]
+            r, g, b = features[y, x, 0], features[y, x, 1], features[y, x, 2]
+            u, v = features[y, x, 3], features[y, x, 4]
             least = out[y, x]
-            for n in range(len(colours)):
-                u, v, w = r - colours[n, 0], g - colours[n, 1], b - colours[n, 2]
-                least = min(least, u * u + v * v + w * w)
+            for n in range(len(samples)):
+                i, j, k = r - samples[n, 0], g - samples[n, 1], b - samples[n, 2]
+                p, q = u - samples[n, 3], v - samples[n, 4]
+                least = min(least, i * i + j * j + k * k + p * p + q * q)
             out[y, x] = least
 
 

@@ -334,17 +334,18 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
 
 
 def strangeness(level: Level) -> np.ndarray:
-    """Return float32 (H, W): the squared difference of each pixel's colour to the most similar colour on the rim.
+    """Return float32 (H, W): the squared difference of each pixel to the one on the rim that is most like it.
 
-    What is behind an object mostly goes on to its rim; what has no colour in common with the rim is another object.
+    What is behind an object mostly goes on to its rim; what has no colour or texture in common with the rim is another
+    object.
     """
     from engines.inpainting import _kernels
 
     rim = cv2.dilate(level.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
-    colours = level.features[..., :3][rim & ~level.unknown]
-    colours = colours[:: max(len(colours) // MAX_RIM, 1)]
+    samples = level.features[rim & ~level.unknown]
+    samples = samples[:: max(len(samples) // MAX_RIM, 1)]
     nearest = np.full(level.unknown.shape, STRANGE_LIMIT, np.float32)
-    _kernels.least_distances(level.features, np.ascontiguousarray(colours), nearest)
+    _kernels.least_distances(level.features, np.ascontiguousarray(samples), nearest)
     return nearest
 
 
@@ -492,10 +493,7 @@ class _Work:
         say[ys, xs] = level.trust[ys, xs] * np.exp(-np.minimum(relative, MOST_DOUBT, dtype=float))
         rows, columns = self.hole
         out = np.empty((len(rows), 5), np.float32)
-        jobs = [
-            (level.features, bias, rows, columns, first, last, field, say, out)
-            for first, last in _bands(rows)
-        ]
+        jobs = [(level.features, bias, rows, columns, first, last, field, say, out) for first, last in _bands(rows)]
         self._run(_kernels.vote_band, jobs)
         level.features[self.hole] = out
 

@@ -340,10 +340,11 @@ def test_labels_are_the_best_of_all():
 
 def test_least_distances_are_those_of_their_twin(scene):
     features, *_ = scene
-    colours = np.random.default_rng(7).uniform(0, 255, (5, 3)).astype(np.float32)
+    samples = np.random.default_rng(7).uniform(0, 255, (5, 5)).astype(np.float32)
     out = np.full((24, 26), 9000, np.float32)
-    kernels.least_distances(features, colours, out)
-    squared = np.square(features[:, :, None, :3] - colours).sum(axis=3).min(axis=2)
+    kernels.least_distances(features, samples, out)
+    squared = np.square(features[:, :, None] - samples).sum(axis=3).min(axis=2)
+    assert (squared > 9000).any() and (squared < 9000).any()
     np.testing.assert_allclose(out, np.minimum(squared, 9000), rtol=1e-4)
 
 
