@@ -7,30 +7,35 @@
 """
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
 import numpy as np
 
 from cli.options import Parser, add_common_options, add_move_options
-from cli.report import JobReport, describe_mask
+from cli.report import JobReport, describe_candidate, describe_mask
 from cli.runner import run
-from cli.stages import check_folder, find, read_photo, save_pictures
+from cli.stages import check_folder, find, read_photo, save_pictures, see_again
 from engines.geometry import resolve_shift
 from utils import (
+    Candidate,
     Cutout,
     Engines,
     InpaintSettings,
+    best_of,
     check_shift,
     cut_out,
     pad_mask,
     place_object,
-    remove_object,
+    propose_backgrounds,
     shown_background,
     write_image,
 )
 
 OUTPUT_NAME = "shifted_image_{name}.png"
+
+log = logging.getLogger("shift_object")
 
 
 def shift_object(options: argparse.Namespace, engines: Engines, report: JobReport, bar) -> Path:
@@ -52,16 +57,19 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     with report.stage("load inpainter"):
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
-        background = remove_object(
+        candidates = propose_backgrounds(
             photo.pixels,
             hole,
             inpainter=inpainter,
             engines=engines,
+            recognise=see_again(options, engines, hole),
+            count=options.candidates,
             shown=shown_background(found, hole),
             settings=settings,
             seed=options.seed,
             progress=progress,
         )
+        background = choose(candidates, result)
         result |= describe_mask(hole)
     report.note_engine("inpainter", inpainter)
 
@@ -73,9 +81,35 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     with report.stage("write") as result:
         if options.save_stages:
             save_pictures(options.save_stages, stage_pictures(photo, found, hole, background, cutout, moved), photo)
+            save_pictures(options.save_stages, candidate_pictures(candidates), photo)
         write_image(options.output, moved.pixels, alpha=moved.alpha, like=photo)
         result |= {"output": str(options.output)}
     return options.output
+
+
+def choose(candidates: list[Candidate], result: dict) -> np.ndarray:
+    """Return the best candidate's background; where there was a judge, put its verdicts into `result` and say in the
+    log where none passed."""
+    best = best_of(candidates)
+    if best.verdict is not None:
+        result["candidates"] = [describe_candidate(candidate) for candidate in candidates]
+        result["chosen"] = next(n for n, candidate in enumerate(candidates, 1) if candidate is best)
+        if not best.verdict.passed:
+            log.warning(
+                "none of %d fillings is good: of the best, %.0f %% of the hole still looks like the object, and its "
+                "seam shows %.1f times as much as the surroundings; try another --seed, more --candidates, a larger "
+                "--mask-pad or --inpainter embedded",
+                len(candidates),
+                100 * (best.verdict.object_share or 0),
+                best.verdict.seam,
+            )
+    return best.background
+
+
+def candidate_pictures(candidates: list[Candidate]) -> dict:
+    """Return the pictures of judged candidates by their file's name, as (pixels, alpha or None)."""
+    judged = [candidate for candidate in candidates if candidate.verdict is not None]
+    return {f"candidate_{number}": (candidate.background, None) for number, candidate in enumerate(judged, 1)}
 
 
 def stage_pictures(photo, found, hole, background, cutout: Cutout, moved) -> dict:
@@ -102,6 +136,9 @@ def inpaint_settings(options: argparse.Namespace) -> InpaintSettings:
         strength=options.strength,
         guidance_scale=options.guidance_scale,
         steps=options.steps,
+        sampler=options.sampler,
+        size=options.inpaint_size,
+        compile=options.compile,
     )
 
 

@@ -9,6 +9,7 @@ known only in its own file under `engines/`.
 
 import importlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,29 +17,34 @@ import numpy as np
 
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha
-from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError
-from engines.geometry import bounding_box, distance_to, scale_length
+from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
+from engines.geometry import bounding_box, distance_to, grow_box, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
 from engines.inpainting import INPAINTERS
+from engines.inpainting.judging import Verdict, judge
 from engines.inpainting.settings import InpaintSettings
 from engines.segmentation import SEGMENTERS
 from engines.segmentation.hints import Hints
 
 __all__ = [
     "DEFAULT_THRESHOLD",
+    "Candidate",
     "Cutout",
     "Engines",
     "Found",
     "Hints",
     "InpaintSettings",
     "Photo",
+    "best_of",
     "check_shift",
     "cut_out",
     "find_object",
     "pad_mask",
     "place_object",
+    "propose_backgrounds",
     "read_image",
     "read_mask",
+    "recogniser",
     "remove_object",
     "shown_background",
     "write_image",
@@ -47,6 +53,7 @@ __all__ = [
 DEFAULT_THRESHOLD = 0.646  # a probability: the sigmoid of the logit 0.6 that the reference system compared with
 
 MODEL_OPTIONS = {"segmenter": "segment-model", "inpainter": "inpaint-model"}  # what takes weights from a disk
+JUDGE_CONTEXT = 0.5  # of the hole's larger side: the surroundings in which the object is looked for again
 OBJECT_FRINGE = 6  # pixels of a 512-pixel-high picture: blur and stray threads that the best outline leaves outside
 
 log = logging.getLogger("shift_object")
@@ -175,6 +182,87 @@ def remove_object(
         start = engines.inpainter("embedded").fill(image, hole, seed=seed, settings=settings, shown=shown)
     filled = inpainter.fill(image, hole, seed=seed, settings=settings, shown=shown, start=start, progress=progress)
     return np.where(hole[..., None], filled, image)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One filling of the hole: the photo with it, uint8 (H, W, 3), the seed it was made from, and what the judge says;
+    None where the inpainter invents nothing and there was nothing to judge."""
+
+    background: np.ndarray
+    seed: int
+    verdict: Verdict | None
+
+
+def propose_backgrounds(
+    image: np.ndarray,
+    hole: np.ndarray,
+    *,
+    inpainter,
+    engines: Engines,
+    recognise: Callable[[np.ndarray], np.ndarray | None] | None = None,
+    count: int = 1,
+    shown: np.ndarray | None = None,
+    settings: InpaintSettings = InpaintSettings(),
+    seed: int = 0,
+    progress=None,
+) -> list[Candidate]:
+    """Return fillings of the hole, as `remove_object` makes them, in the order in which they were made.
+
+    An inpainter that invents (`inpainter.invents`) is asked again, from seeds derived from `seed`, until a filling
+    passes the judge or `count` are made. recognise: where a filled photo still shows the object, as `recogniser` tells.
+    `best_of` chooses.
+    """
+    candidates = []
+    for number in range(count if inpainter.invents else 1):
+        own_seed = seed if number == 0 else int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
+        background = remove_object(
+            image,
+            hole,
+            inpainter=inpainter,
+            engines=engines,
+            shown=shown,
+            settings=settings,
+            seed=own_seed,
+            progress=progress,
+        )
+        if not inpainter.invents:
+            return [Candidate(background, own_seed, None)]
+        verdict = judge(background, hole, recognise(background) if recognise else None)
+        candidates.append(Candidate(background, own_seed, verdict))
+        if verdict.passed:
+            break
+    return candidates
+
+
+def best_of(candidates: list[Candidate]) -> Candidate:
+    """Return the candidate that the judge finds least bad; the first of equals."""
+    return min(candidates, key=lambda candidate: candidate.verdict.badness if candidate.verdict else 0.0)
+
+
+def recogniser(
+    segmenter, text: str, hole: np.ndarray, threshold: float = DEFAULT_THRESHOLD
+) -> Callable[[np.ndarray], np.ndarray | None]:
+    """Return a function that tells where, in a filled photo (uint8 (H, W, 3)), the segmenter sees what `text` names.
+
+    It looks at the hole's (bool (H, W)) surroundings only and gives bool (H, W), or None where the segmenter does not
+    know the name.
+    """
+    box = bounding_box(hole)
+    view = grow_box(box, round(JUDGE_CONTEXT * max(box.width, box.height)), hole.shape)
+
+    def recognise(background: np.ndarray) -> np.ndarray | None:
+        found = np.zeros(hole.shape, bool)
+        try:
+            score = segmenter.score(np.ascontiguousarray(background[view.slices]), text, Hints())
+        except ObjectNotFoundError:
+            return found
+        except EngineUnavailableError:
+            return None
+        found[view.slices] = score >= threshold
+        return found
+
+    return recognise
 
 
 def check_shift(mask: np.ndarray, dx: int, dy: int) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 from engines.errors import UsageError
 from engines.geometry import Box, Offset, parse_offset
 from engines.inpainting import INPAINTERS
-from engines.inpainting.settings import MAX_STEPS
+from engines.inpainting.settings import MAX_SIZE, MAX_STEPS, MIN_SIZE, SAMPLERS, SIZE_STEP
 from engines.segmentation import SEGMENTERS
 from engines.segmentation.hints import Hints
 from utils import DEFAULT_THRESHOLD
 
 VERSION = "0.1.0"
+MAX_CANDIDATES = 100
 NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow --x or --y although it begins with a dash
 
 
@@ -124,6 +125,28 @@ def add_move_options(parser: Parser) -> None:
         default=25,
         help="sampling steps (default: %(default)s)",
     )
+    behind.add_argument(
+        "--sampler",
+        choices=SAMPLERS,
+        default="ddim",
+        help="how noise becomes a picture; only ddim heeds --temperature (default: ddim)",
+    )
+    behind.add_argument(
+        "--inpaint-size",
+        metavar="PX",
+        type=whole_number(MIN_SIZE, MAX_SIZE, step=SIZE_STEP),
+        help="the model paints as many pixels as a square of this side has (default: 512)",
+    )
+    behind.add_argument(
+        "--candidates",
+        metavar="N",
+        type=whole_number(1, MAX_CANDIDATES),
+        default=3,
+        help="paint again, up to so often, where the object came back or a seam shows (default: %(default)s)",
+    )
+    behind.add_argument(
+        "--compile", action="store_true", help="compile the network first: takes minutes, pays for long lists"
+    )
     behind.add_argument("--save-stages", metavar="DIR", type=Path, help="write the picture of every stage there")
 
 
@@ -188,8 +211,8 @@ def number(low: float, high: float, *, open_low: bool = False, open_ends: bool =
     return convert
 
 
-def whole_number(low: int, high: int):
-    """Return an argparse type for whole numbers from low to high, both included."""
+def whole_number(low: int, high: int, *, step: int = 1):
+    """Return an argparse type for whole numbers from low to high, both included, that are multiples of step."""
 
     def convert(text: str) -> int:
         try:
@@ -198,6 +221,8 @@ def whole_number(low: int, high: int):
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
         if not low <= value <= high:
             raise argparse.ArgumentTypeError(f"{text!r} is not from {low} to {high}")
+        if value % step:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a multiple of {step}")
         return value
 
     return convert

@@ -13,6 +13,7 @@ import numpy as np
 from cli.options import VERSION
 from engines.geometry import bounding_box
 from engines.imagefile import write_whole
+from utils import Candidate
 
 log = logging.getLogger("shift_object")
 LIBRARIES = ("numpy", "pillow", "opencv-python-headless", "numba", "torch", "transformers", "diffusers")
@@ -43,6 +44,13 @@ def describe_mask(mask: np.ndarray) -> dict:
     """Return a mask's box (left, top, right, bottom, half-open), its area in pixels and its share of the photo."""
     area = int(np.count_nonzero(mask))
     return {"box": list(bounding_box(mask)), "area": area, "share": round(area / mask.size, 6)}
+
+
+def describe_candidate(candidate: Candidate) -> dict:
+    """Return a filling's seed and what the judge says of it."""
+    verdict = candidate.verdict
+    share = None if verdict.object_share is None else round(verdict.object_share, 4)
+    return {"seed": candidate.seed, "object_share": share, "seam": round(verdict.seam, 3), "passed": verdict.passed}
 
 
 def write_report(path: Path, command: str, jobs: list[dict]) -> None:

@@ -10,7 +10,7 @@ from cli.report import JobReport, describe_mask
 from engines.errors import OutputError
 from engines.imagefile import check_output, check_place
 from engines.segmentation.hints import check_hints
-from utils import Engines, Found, Photo, find_object, read_image, read_mask, write_image
+from utils import Engines, Found, Photo, find_object, read_image, read_mask, recogniser, write_image
 
 
 def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
@@ -37,7 +37,7 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
         return Found(mask, mask.astype(np.float32))
     hints = hints_of(options)
     with report.stage("load segmenter"):
-        segmenter = engines.segmenter(_segmenter_name(options), model=options.segment_model, device=options.device)
+        segmenter = _segmenter(options, engines)
     with report.stage("find") as result:
         found = find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
@@ -58,6 +58,15 @@ def check_folder(folder: Path) -> None:
     check_place(folder / "result.png")
 
 
-def _segmenter_name(options: argparse.Namespace) -> str:
-    """Return --segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
-    return "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
+def see_again(options: argparse.Namespace, engines: Engines, hole: np.ndarray):
+    """Return a function that tells where a filled photo still shows the object, by the segmenter that found it; None
+    where the object has no name or was given as a mask."""
+    if options.mask is not None or not options.object:
+        return None
+    return recogniser(_segmenter(options, engines), options.object, hole, options.threshold)
+
+
+def _segmenter(options: argparse.Namespace, engines: Engines):
+    """Return the segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
+    name = "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
+    return engines.segmenter(name, model=options.segment_model, device=options.device)

@@ -253,7 +253,7 @@ def test_an_interrupt(files, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     before = everything_in(files)
-    monkeypatch.setattr(shift_object, "remove_object", interrupt)
+    monkeypatch.setattr(shift_object, "propose_backgrounds", interrupt)
     assert shift(files) == 130
     assert "interrupted" in error_line(capsys)
     assert everything_in(files) == before

@@ -12,6 +12,7 @@ from PIL import Image
 
 import generate_mask
 import shift_object
+from engines.inpainting.diffusion import DiffusionInpainter
 from tests.tiny_models.clipseg import draw_scene, one_thread
 
 
@@ -85,6 +86,46 @@ def test_a_move_by_name(shapes, clipseg_folder, diffusion_folder, strength):
     assert job["engines"]["segmenter"]["name"] == "clipseg"
     assert job["engines"]["inpainter"]["name"] == "diffusion"
     assert job["engines"]["inpainter"]["evaluations"] == (4 if strength == "1" else 2)
+
+
+def test_a_diffusion_that_paints_the_object_again_is_judged_by_clipseg(
+    shapes, clipseg_folder, diffusion_folder, monkeypatch, capsys
+):
+    """The first two fillings have the circle in them, the third has the background; CLIPSeg itself tells."""
+    folder, image, _ = shapes
+    empty, _ = draw_scene(np.random.default_rng(4), (160, 260), [("blue square", (190, 80), 28)])
+    painted = [image, image, empty]
+    monkeypatch.setattr(
+        DiffusionInpainter, "fill", lambda self, photo, hole, **options: painted[len(seeds(options)) - 1]
+    )
+    asked = []
+
+    def seeds(options):
+        asked.append(options["seed"])
+        return asked
+
+    args = ["--image", str(folder / "photo.png"), "--object", "red circle", "--x", "70", "--y", "-10"]
+    args += ["--threshold", "0.5", "--mask-pad", "12", "--segment-model", str(clipseg_folder), "--inpaint-model"]
+    args += [str(diffusion_folder), "--report", str(folder / "report.json"), "--save-stages", str(folder / "stages")]
+    with one_thread():
+        assert shift_object.main([*args, "--output", str(folder / "out.png")]) == 0
+    assert capsys.readouterr().err == ""
+    told = json.loads((folder / "report.json").read_text())["jobs"][0]["stages"]
+    remove = next(stage for stage in told if stage["stage"] == "remove")
+    assert [candidate["passed"] for candidate in remove["candidates"]] == [False, False, True]
+    assert remove["candidates"][0]["object_share"] > 0.15 and remove["candidates"][2]["object_share"] < 0.05
+    assert [candidate["seed"] for candidate in remove["candidates"]] == asked and remove["chosen"] == 3
+    hole = pixels(folder / "stages/hole.png") == 255
+    assert np.array_equal(pixels(folder / "stages/background.png")[hole], empty[hole])
+    for number, picture in enumerate(painted, 1):
+        assert np.array_equal(pixels(folder / f"stages/candidate_{number}.png")[hole], picture[hole])
+
+    asked.clear()
+    painted[2] = image
+    with one_thread():
+        assert shift_object.main([*args, "--output", str(folder / "out.png")]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "none of 3 fillings is good" in line and "--seed" in line
 
 
 def test_the_wrong_folders_are_told_in_one_line(shapes, clipseg_folder, diffusion_folder, capsys):

@@ -6,8 +6,20 @@ import numpy as np
 import pytest
 
 import utils
-from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError
-from utils import Engines, InpaintSettings, Photo, check_shift, cut_out, pad_mask, place_object, remove_object
+from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
+from utils import (
+    Engines,
+    InpaintSettings,
+    Photo,
+    best_of,
+    check_shift,
+    cut_out,
+    pad_mask,
+    place_object,
+    propose_backgrounds,
+    recogniser,
+    remove_object,
+)
 
 
 def padded_slowly(mask, radius):
@@ -142,6 +154,93 @@ def test_a_strength_below_one_starts_without_the_object(scene, strength):
         assert start is None
     else:  # the block is red, the wall grey: nothing red is left
         assert (start[mask].astype(int).max(axis=1) - start[mask].min(axis=1)).max() < 60
+
+
+class Painter:
+    """An inpainter that paints, from its n-th seed on, what it was told for the n-th time: a grey or the photo itself,
+    which is the object come back."""
+
+    def __init__(self, *levels):
+        self.levels, self.seeds, self.invents = list(levels), [], True
+        self.name = "diffusion"
+
+    def fill(self, image, hole, *, seed, settings, shown=None, start=None, progress=None):
+        self.seeds.append(seed)
+        level = self.levels[len(self.seeds) - 1]
+        return image if level is None else np.full_like(image, level)
+
+
+def sees_red(background):
+    """Stands in for a segmenter: where the photo is red."""
+    return background[..., 0].astype(int) - background[..., 1] > 60
+
+
+def propose(scene, painter, **options):
+    image, mask = scene
+    options = {"recognise": sees_red, "seed": 5, **options}
+    return propose_backgrounds(image, pad_mask(mask, 5), inpainter=painter, engines=Engines(), **options)
+
+
+def test_candidates_are_made_until_one_passes(scene):
+    painter = Painter(None, 131, 131)
+    candidates = propose(scene, painter, count=3)
+    assert [candidate.verdict.passed for candidate in candidates] == [False, True]
+    assert candidates[0].verdict.object_share > 0.3 and candidates[1].verdict.object_share == 0
+    best = best_of(candidates)
+    assert best is candidates[1] and (best.background[pad_mask(scene[1], 5)] == 131).all()
+    assert painter.seeds == [candidate.seed for candidate in candidates] and painter.seeds[0] == 5
+    again = Painter(None, None, 131)
+    assert [candidate.seed for candidate in propose(scene, again, count=3)][:2] == painter.seeds
+    assert len(set(again.seeds)) == 3
+
+
+def test_where_none_passes_the_least_bad_is_best(scene):
+    candidates = propose(scene, Painter(None, 255, None), count=3)  # white: no object, but a border that shows
+    assert not any(candidate.verdict.passed for candidate in candidates) and len(candidates) == 3
+    assert best_of(candidates) is candidates[1]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_one_that_passes_is_enough(scene, count):
+    assert len(propose(scene, Painter(131), count=count)) == 1
+
+
+def test_without_a_name_the_border_alone_is_judged(scene):
+    (candidate,) = propose(scene, Painter(131), recognise=None)
+    assert candidate.verdict.object_share is None and candidate.verdict.passed
+
+
+def test_what_copies_the_photo_is_not_asked_again(scene):
+    painter = Painter(255)
+    painter.invents = False
+    (candidate,) = propose(scene, painter, count=5)
+    assert candidate.verdict is None and best_of([candidate]) is candidate
+
+
+class Seer:
+    """A segmenter that has seen what was shown to it."""
+
+    def __init__(self, answer):
+        self.answer, self.views = answer, []
+
+    def score(self, image, text, hints):
+        self.views.append((image.shape, text, bool(hints)))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return np.full(image.shape[:2], self.answer, np.float32)
+
+
+def test_the_object_is_looked_for_round_the_hole_only():
+    hole = np.zeros((200, 300), bool)
+    hole[80:120, 100:140] = True
+    seer = Seer(0.9)
+    found = recogniser(seer, "stool", hole)(np.zeros((200, 300, 3), np.uint8))
+    assert found.sum() == 80 * 80 and found[60:140, 80:160].all()
+    assert seer.views == [((80, 80, 3), "stool", False)]
+    assert not recogniser(Seer(0.6), "stool", hole)(np.zeros((200, 300, 3), np.uint8)).any()
+    assert recogniser(Seer(0.6), "stool", hole, 0.5)(np.zeros((200, 300, 3), np.uint8)).any()
+    assert not recogniser(Seer(ObjectNotFoundError("none")), "stool", hole)(np.zeros((200, 300, 3), np.uint8)).any()
+    assert recogniser(Seer(EngineUnavailableError("what?")), "stool", hole)(np.zeros((200, 300, 3), np.uint8)) is None
 
 
 def test_a_move_keeps_every_promise(scene):

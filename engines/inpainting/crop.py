@@ -14,7 +14,7 @@ import numpy as np
 
 from engines.geometry import Box, bounding_box, grow_box, nearest_pixel
 
-MODEL_SIDE = 512  # pixels: Stable Diffusion 2 inpainting was trained on 512x512, and its cost grows with the area
+MODEL_SIDE = 512  # pixels, where nothing else is asked: Stable Diffusion 2 inpainting was trained on 512x512
 BLOCK = 8  # pixels: one latent cell stands for 8x8 of them, so sizes are multiples of it
 CONTEXT_SHARE = 0.5  # of the hole's larger side, on every side of it
 MIN_CONTEXT = 64  # pixels of the photo on every side: a small hole needs surroundings too
@@ -23,18 +23,19 @@ SIZE_SLACK = 0.15  # of the model's area may be left unused for the sake of the 
 NEUTRAL = 127  # level: stands for what is not known where nothing at all is
 
 
-def crop_window(hole_box: Box, shape: tuple[int, ...]) -> Box:
+def crop_window(hole_box: Box, shape: tuple[int, ...], side: int | None = None) -> Box:
     """Return the part of a photo of this shape (H, W, ...) that is given to the model for a hole in `hole_box`.
 
     The hole's box, with half its larger side (at least 64 pixels) of context on every side; each side then widened
-    evenly to 512 pixels, which the model needs and costs no sharpness. What would leave the photo is moved back into
-    it, and only what the photo is too small for is left away. The whole hole is always inside.
+    evenly to `side` pixels (None: 512), which the model needs and costs no sharpness. What would leave the photo is
+    moved back into it, and only what the photo is too small for is left away. The whole hole is always inside.
     """
     height, width = shape[:2]
     margin = max(math.ceil(CONTEXT_SHARE * max(hole_box.width, hole_box.height)), MIN_CONTEXT)
     context = grow_box(hole_box, margin, shape)
-    left, right = _widen(context.left, context.right, MODEL_SIDE, width)
-    top, bottom = _widen(context.top, context.bottom, MODEL_SIDE, height)
+    side = side or MODEL_SIDE
+    left, right = _widen(context.left, context.right, side, width)
+    top, bottom = _widen(context.top, context.bottom, side, height)
     return Box(left, top, right, bottom)
 
 
@@ -45,16 +46,16 @@ def _widen(start: int, stop: int, least: int, limit: int) -> tuple[int, int]:
     return start, start + length
 
 
-def model_size(width: int, height: int) -> tuple[int, int]:
+def model_size(width: int, height: int, side: int | None = None) -> tuple[int, int]:
     """Return the (width, height) in pixels at which a window of width x height is given to the model.
 
-    Both are multiples of 8, their product is at most 512 * 512 and at least 85 % of it, and of all such sizes it is
-    the one that distorts the window least, by less than 1 % (the larger one of two equals). Windows longer than 4:1
-    are squeezed to 4:1, which leaves their shorter side 256 pixels to be painted in. Small windows are enlarged: the
-    model paints badly below the size it was trained at.
+    Both are multiples of 8, their product is at most the square of `side` (pixels; None: 512) and at least 85 % of it,
+    and of all such sizes it is the one that distorts the window least, by less than 1 % at 512 (the larger one of two
+    equals). Windows longer than 4:1 are squeezed to 4:1, which leaves their shorter side half of `side` to be painted
+    in. Small windows are enlarged: the model paints badly below the size it was trained at.
     """
     aspect = min(max(width / height, 1 / MAX_ASPECT), MAX_ASPECT)
-    area = MODEL_SIDE**2
+    area = (side or MODEL_SIDE) ** 2
     sides = range(BLOCK, math.isqrt(int(area * MAX_ASPECT)) + 1, BLOCK)
     sizes = [(w, h) for h in sides for w in sides if (1 - SIZE_SLACK) * area <= w * h <= area]
     return min(sizes, key=lambda size: (round(abs(math.log(size[0] / size[1] / aspect)), 9), -size[0] * size[1]))

@@ -6,7 +6,8 @@
 The model is any inpainting pipeline that diffusers' StableDiffusionInpaintPipeline loads: by default Stable Diffusion 2
 inpainting (Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion Models", CVPR 2022), of which the hub
 has lost the original and keeps a copy. The part of the photo round the hole is cropped (`crop`), painted at the size
-the model was trained at, brought back, and pasted inside the hole only.
+the model was trained at, brought back, fitted to the photo's colours and grain (`matching`), and pasted inside the hole
+only.
 
 Knows nothing of objects, masks' padding, files or other engines. It does not judge what was painted: an inpainting
 model may put a new thing into the hole.
@@ -17,6 +18,7 @@ import logging
 import warnings
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -25,6 +27,7 @@ from engines.errors import EngineUnavailableError
 from engines.geometry import bounding_box
 from engines.hub import find_weights, quiet_loading, translate_loading_errors
 from engines.inpainting.crop import block_mask, crop_window, extend_surroundings, model_size
+from engines.inpainting.matching import blend_border, match_colours, match_grain
 
 # Looked for in this order. The first was deleted from the hub in November 2025 and may still be in the local cache;
 # the second has the same files.
@@ -32,25 +35,32 @@ MODEL_IDS = ("stabilityai/stable-diffusion-2-inpainting", "sd2-community/stable-
 INPAINTING_CHANNELS = 9  # of the network's input: 4 noisy latents, 1 mask, 4 latents of the masked picture
 UNUSED_PARTS = {"safety_checker": None, "feature_extractor": None, "image_encoder": None}  # never fetched nor loaded
 LIBRARIES = ("diffusers", "transformers", "huggingface_hub")
+LITTLE_MEMORY = 8 * 2**30  # bytes: on a GPU with less, each network is there only while it works
+RING = 32  # pixels at the model's size: how far round the hole the painting is compared with the photo
+
+log = logging.getLogger("shift_object")
 
 
 class DiffusionInpainter:
     """Fills holes by a loaded diffusers pipeline; see `fill`.
 
-    details: for reports: model, device, dtype, scheduler, and after a fill what that fill cost.
+    details: for reports: model, device, dtype, memory, and after a fill the scheduler and what that fill cost.
     """
 
     name = "diffusion"
+    invents = True  # what it paints depends on the seed and may be a new thing
 
-    def __init__(self, pipeline, *, model: str, device: str):
+    def __init__(self, pipeline, *, model: str, device: str, economical: bool = False):
         self.pipeline = pipeline
         self.details = {
             "model": model,
             "device": device,
             "dtype": str(pipeline.unet.dtype).removeprefix("torch."),
-            "scheduler": "DDIMScheduler",
+            "memory": "economical" if economical else "plain",
         }
         self._device = device
+        self._economical = economical
+        self._compiled = False
         self._embeddings = {}
 
     def fill(self, image, hole, *, seed, settings, shown=None, start=None, progress=None) -> np.ndarray:
@@ -60,8 +70,10 @@ class DiffusionInpainter:
         same machine gives the same bytes.
 
         settings: InpaintSettings. start: the photo with the hole already filled by background, uint8 (H, W, 3);
-        needed where settings.strength is below 1, which refines it. shown: for engines that copy; not used.
+        needed where settings.strength is below 1, which refines it. shown: bool (H, W), pixels of the hole where the
+        photo shows the background: along the hole's border the painting fades into them.
         progress(done, total) is told every step.
+        A device that runs out of memory is tried once more in a way that needs less and takes longer.
         Raises ValueError where the start is missing or a size does not fit, EngineUnavailableError where the device
         runs out of memory or cannot calculate in the model's number format.
         """
@@ -71,35 +83,60 @@ class DiffusionInpainter:
             raise ValueError("a strength below 1 refines a filled hole, and no filled photo was given as start")
         if not hole.any():
             return image.copy()
-        window = crop_window(bounding_box(hole), image.shape)
+        window = crop_window(bounding_box(hole), image.shape, settings.size)
         part, part_hole = image[window.slices], hole[window.slices]
-        size = model_size(window.width, window.height)
         known = extend_surroundings(part, part_hole)
         if start is not None:
             known[part_hole] = start[window.slices][part_hole]
-        painted = self._paint(known, part_hole, size, seed, settings, progress)
+        painted = self._paint(part, known, part_hole, seed, settings, progress)
         self.details["crop"] = list(window)
         result = image.copy()
-        result[window.slices][part_hole] = painted[part_hole]
+        result[window.slices] = blend_border(part, painted, part_hole, None if shown is None else shown[window.slices])
         return result
 
-    def _paint(self, known, hole, size, seed, settings, progress) -> np.ndarray:
-        """Run the model on a crop; returns all of it painted anew, uint8, at the crop's own resolution."""
-        width, height = size
+    def _paint(self, photo, known, hole, seed, settings, progress) -> np.ndarray:
+        """Run the model on a crop; returns all of it painted anew, float32, at the crop's own resolution.
+
+        photo: the crop; known: the same without what its hole hides.
+        """
+        height, width = hole.shape
+        size = model_size(width, height, settings.size)
+        blocks = block_mask(hole, *size)
         picture = Image.fromarray(known).resize(size, Image.Resampling.LANCZOS)
-        mask = Image.fromarray(block_mask(hole, width, height).astype(np.uint8) * 255)
-        with _quiet_libraries(), _one_line_for_memory(self._device, size):
-            painted = self._sample(picture, mask, seed, settings, progress)
-        painted = painted.resize((known.shape[1], known.shape[0]), Image.Resampling.LANCZOS)
-        return np.asarray(painted)
+        mask = Image.fromarray(blocks.astype(np.uint8) * 255)
+        with _quiet_libraries():
+            painted = self._sample_within_memory(picture, mask, seed, settings, progress)
+        painted = np.asarray(painted.resize((width, height), Image.Resampling.LANCZOS), np.float32)
+        ring = cv2.dilate(blocks.astype(np.uint8), np.ones((2 * RING + 1,) * 2, np.uint8)) - blocks
+        ring = cv2.resize(ring, (width, height), interpolation=cv2.INTER_NEAREST).astype(bool) & ~hole
+        return match_grain(match_colours(painted, photo, ring), photo, ring, seed=seed % 2**63)
+
+    def _sample_within_memory(self, picture, mask, seed, settings, progress) -> Image.Image:
+        """Sample; where memory runs out, once more in the economical way, and after that raise one line."""
+        try:
+            return self._sample(picture, mask, seed, settings, progress)
+        except Exception as error:
+            if not _is_out_of_memory(error):
+                raise
+            if self._economical:
+                raise _out_of_memory(self._device, picture.size) from error
+        log.warning("the diffusion inpainter ran out of memory on %s; trying again with less, slower", self._device)
+        with _one_line_for_memory(self._device, picture.size):
+            save_memory(self.pipeline, self._device)
+            self._economical, self.details["memory"] = True, "economical"
+            return self._sample(picture, mask, seed, settings, progress)
 
     def _sample(self, picture, mask, seed, settings, progress) -> Image.Image:
         """Ask the pipeline for the picture (RGB) painted where the mask (L) is white."""
         import torch
 
         embeddings, negative, guidance_scale = self._choose_guidance(settings)
-        self.pipeline.scheduler = make_scheduler(self.pipeline.scheduler.config, settings.steps)
+        self.pipeline.scheduler = make_scheduler(self.pipeline.scheduler.config, settings.steps, settings.sampler)
+        if settings.compile and not self._compiled:
+            self.pipeline.unet.compile()
+            self._compiled = True
         self.details |= {
+            "scheduler": type(self.pipeline.scheduler).__name__,
             "evaluations": 0,
             "batch": 1 if negative is None else 2,
             "size": list(picture.size),
@@ -156,7 +193,7 @@ class DiffusionInpainter:
 
         if prompt not in self._embeddings:
             with torch.no_grad():
-                self._embeddings[prompt], _ = self.pipeline.encode_prompt(prompt, self.pipeline.device, 1, False)
+                self._embeddings[prompt], _ = self.pipeline.encode_prompt(prompt, self._device, 1, False)
         return self._embeddings[prompt]
 
 
@@ -165,16 +202,16 @@ def load(*, model: str | None = None, device: str = "auto") -> DiffusionInpainte
 
     model: a hub id or a folder of a diffusers inpainting pipeline; None looks for Stable Diffusion 2 inpainting.
     device: "auto", "cpu", "cuda" or "mps". Weights are float16 on a GPU; on a CPU bfloat16 where it has instructions
-    for it, else float32. Safetensors are preferred; other files go through torch's weights-only reader; code that
-    comes with a model is never run.
+    for it, else float32. A GPU with less than 8 GB holds each network only while it works. Safetensors are preferred;
+    other files go through torch's weights-only reader; code that comes with a model is never run.
     Raises EngineUnavailableError, in one line, where the weights are missing, damaged, or not those of an inpainting
     model, and where the device is missing or too small.
     """
     weights = find_weights([model] if model else MODEL_IDS)  # first: where there are none, nothing waits for torch
     device = resolve_device(device)
     with quiet_loading(), _quiet_libraries():
-        pipeline = _load_pipeline(weights, device)
-    return DiffusionInpainter(pipeline, model=weights.origin, device=device)
+        pipeline, economical = _load_pipeline(weights, device)
+    return DiffusionInpainter(pipeline, model=weights.origin, device=device, economical=economical)
 
 
 def choose_dtype(device: str):
@@ -192,29 +229,57 @@ def choose_dtype(device: str):
     return torch.bfloat16 if in_hardware else torch.float32
 
 
-def make_scheduler(config, steps: int):
-    """Return a DDIM scheduler for a model whose own scheduler has this config, good for exactly `steps` steps.
+def make_scheduler(config, steps: int, sampler: str = "ddim"):
+    """Return a scheduler for a model whose own scheduler has this config, good for exactly `steps` evaluations.
+
+    sampler: one of settings.SAMPLERS; only DDIM adds noise at each step, as much as the temperature says.
 
     The noise levels are spaced from the last one, which is where sampling starts from pure noise, as Lin et al.,
     "Common Diffusion Noise Schedules and Sample Steps are Flawed" (WACV 2024), section 3.3, tell: with the published
     spacing few steps start far too low, and the last step has nothing left to do. The last step ends without any
     noise; the published options leave that of the first level, 3 % of a latent's range, in every picture.
     """
-    from diffusers import DDIMScheduler
+    from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, UniPCMultistepScheduler
 
-    options = {
-        "set_alpha_to_one": True,  # what follows the last step has no noise
-        "clip_sample": False,  # latents are not confined to [-1, 1]; DDIM would where the config does not say
-    }
-    scheduler = DDIMScheduler.from_config(config, timestep_spacing="trailing", **options)
+    if sampler == "ddim":
+        kind = DDIMScheduler
+        # Latents are not confined to [-1, 1]; DDIM would confine them where the config does not say.
+        options = {"set_alpha_to_one": True, "clip_sample": False}
+    else:
+        kind = {"dpm++": DPMSolverMultistepScheduler, "unipc": UniPCMultistepScheduler}[sampler]
+        options = {"final_sigmas_type": "zero"}
+    scheduler = kind.from_config(config, timestep_spacing="trailing", **options)
     scheduler.set_timesteps(steps)
     if len(scheduler.timesteps) != steps:  # a rounding error in diffusers: 61 steps become 62, the last at level -1
-        scheduler = DDIMScheduler.from_config(config, timestep_spacing="leading", **options)
+        scheduler = kind.from_config(config, timestep_spacing="leading", **options)
     return scheduler
 
 
+def save_memory(pipeline, device: str) -> None:
+    """Let a pipeline work with less memory: pictures go through the VAE in tiles and, on a GPU, each network is moved
+    there only while it works."""
+    import torch
+
+    pipeline.vae.enable_tiling()
+    if device != "cpu":
+        pipeline.to("cpu")
+        if device == "cuda":
+            torch.cuda.empty_cache()
+        pipeline.enable_model_cpu_offload(device=device)
+
+
+def has_little_memory(device: str) -> bool:
+    """Return whether the device is a GPU on which all networks together are a tight fit."""
+    import torch
+
+    return device == "cuda" and torch.cuda.get_device_properties(device).total_memory < LITTLE_MEMORY
+
+
 def _load_pipeline(weights, device):
-    """Load the pipeline from where its weights were found, and bring it to the device."""
+    """Load the pipeline from where its weights were found, and bring it to the device.
+
+    Returns it and whether it works in the economical way.
+    """
     from diffusers import StableDiffusionInpaintPipeline
 
     dtype = choose_dtype(device)
@@ -230,9 +295,27 @@ def _load_pipeline(weights, device):
             **UNUSED_PARTS,
         )
         _require_all_weights(pipeline, weights.origin)
-        pipeline.to(device)
+        economical = has_little_memory(device)
+        if not economical:
+            economical = not _fits(pipeline, device)
+        if economical:
+            save_memory(pipeline, device)
     pipeline.set_progress_bar_config(disable=True)
-    return pipeline
+    return pipeline, economical
+
+
+def _fits(pipeline, device: str) -> bool:
+    """Bring the pipeline to the device; False where that has too little memory for it."""
+    import torch
+
+    try:
+        pipeline.to(device)
+    except torch.OutOfMemoryError:
+        return False
+    if device == "cuda":  # whose tensor cores work in this order
+        pipeline.unet.to(memory_format=torch.channels_last)
+        pipeline.vae.to(memory_format=torch.channels_last)
+    return True
 
 
 def _require_inpainting(weights):
@@ -305,17 +388,22 @@ def _quiet_libraries():
 @contextlib.contextmanager
 def _one_line_for_memory(device: str, size=None):
     """Turn a device that ran out of memory into one EngineUnavailableError; other errors pass."""
-    import torch
-
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise _out_of_memory(device, size) from error
-    except RuntimeError as error:
-        # What the CPU's and Apple's allocators raise has no class of its own.
-        if any(words in str(error).lower() for words in ("out of memory", "can't allocate", "not enough memory")):
+    except (MemoryError, RuntimeError) as error:
+        if _is_out_of_memory(error):
             raise _out_of_memory(device, size) from error
         raise
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    import torch
+
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # What the CPU's and Apple's allocators raise has no class of its own.
+    words = ("out of memory", "can't allocate", "not enough memory")
+    return isinstance(error, RuntimeError) and any(word in str(error).lower() for word in words)
 
 
 def _out_of_memory(device, size) -> EngineUnavailableError:

@@ -24,6 +24,7 @@ class ExemplarInpainter:
     """Fills holes from the photo's own pixels; see `fill`."""
 
     name = "embedded"
+    invents = False  # all that it paints is from the photo
 
     def __init__(self):
         self.details = {"method": "PatchMatch", "compiler": f"numba {metadata.version('numba')}"}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from engines.errors import InputError
 
 MAX_STEPS = 100  # more change nothing that is seen, and the spacing of the noise levels gets uneven
+SAMPLERS = ("ddim", "dpm++", "unipc")
+MIN_SIZE, MAX_SIZE, SIZE_STEP = 64, 2048, 8  # pixels
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,15 @@ class InpaintSettings:
     negative_prompt: what should not be in it; heeded only where guidance_scale is above 1.
     temperature: share of fresh noise at each sampling step, 0 to 1: the eta of DDIM (Song et al., "Denoising
         Diffusion Implicit Models", 2021, eq. 16). 0: the first noise decides everything; 1: ancestral sampling.
+        The other samplers add no noise, whatever it is.
     strength: how much of the hole's filled start is made anew, above 0 to 1. 1: all of it, the start is not looked
         at; less: the start is kept in the large and only refined, by fewer evaluations.
     guidance_scale: how hard to follow the prompt away from the negative prompt. 1 or less: the prompt alone. It has
         no effect, and costs nothing, where both prompts are the same.
     steps: sampling steps at strength 1.
+    sampler: "ddim"; "dpm++", the multistep DPM-Solver++ (Lu et al. 2022); or "unipc" (Zhao et al., "UniPC", 2023).
+    size: pixels, a multiple of 8: the model sees as many pixels as a square of this side has; None: 512.
+    compile: whether the network is compiled first, which takes minutes and pays for long lists.
 
     Raises InputError for a value out of its range, and where strength * steps leaves no step to be done.
     """
@@ -35,6 +41,9 @@ class InpaintSettings:
     strength: float = 1.0
     guidance_scale: float = 2.0
     steps: int = 25
+    sampler: str = "ddim"
+    size: int | None = None
+    compile: bool = False
 
     def __post_init__(self):
         # Each test is written so that it fails for NaN too.
@@ -46,6 +55,12 @@ class InpaintSettings:
             raise InputError(f"guidance scale {self.guidance_scale} is out of range: give 0 or a larger number")
         if self.steps != int(self.steps) or not 1 <= self.steps <= MAX_STEPS:
             raise InputError(f"{self.steps} steps are out of range: give a whole number from 1 to {MAX_STEPS}")
+        if self.sampler not in SAMPLERS:
+            raise InputError(f"there is no sampler {self.sampler!r}: give one of {', '.join(SAMPLERS)}")
+        if self.size is not None and (not MIN_SIZE <= self.size <= MAX_SIZE or self.size % SIZE_STEP):
+            raise InputError(
+                f"a size of {self.size} is out of range: give a multiple of {SIZE_STEP} from {MIN_SIZE} to {MAX_SIZE}"
+            )
         if self.evaluations < 1:
             least = math.ceil(100 / self.steps) / 100
             raise InputError(

@@ -20,6 +20,7 @@ def test_the_defaults_are_the_documented_ones():
     assert (options.inpaint_prompt, options.temperature, options.strength) == ("", 0.4, 1)
     assert (options.guidance_scale, options.mask_pad, options.seed) == (2, 20, 0)
     assert (options.segmenter, options.inpainter, options.device) == ("auto", "auto", "auto")
+    assert (options.sampler, options.candidates, options.inpaint_size) == ("ddim", 3, None)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,10 @@ def test_hints():
         (["--strength", "0"], "above 0 and up to 1"),
         (["--steps", "0"], "from 1"),
         (["--steps", "2.5"], "whole number"),
+        (["--candidates", "0"], "from 1"),
+        (["--sampler", "euler"], "euler"),
+        (["--inpaint-size", "500"], "multiple of 8"),
+        (["--inpaint-size", "32"], "from 64"),
         (["--seed", "-1"], "from 0"),
         (["--mask-pad", "-1"], "from 0"),
         (["--guidance-scale", "x"], "not a number"),

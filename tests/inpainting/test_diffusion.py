@@ -328,6 +328,100 @@ def test_every_number_of_steps_is_kept_to():
     assert scheduler.config.beta_schedule == "scaled_linear"
 
 
+# Samplers.
+
+
+@pytest.mark.parametrize("sampler", ["ddim", "dpm++", "unipc"])
+def test_every_sampler_ends_at_the_oracles_picture_in_as_many_evaluations(small, sampler):
+    truth = np.random.default_rng(3).integers(0, 256, (16, 16, 3), dtype=np.uint8).repeat(8, axis=0).repeat(8, axis=1)
+    hole = make_hole(truth.shape, Box(40, 48, 80, 88))
+    _, oracle = ask_oracle(small, truth, Box(0, 0, SMALL, SMALL))
+    result = small.fill(with_object(truth, hole), hole, seed=1, settings=InpaintSettings(steps=9, sampler=sampler))
+    assert np.abs(result.astype(int) - truth).max() <= 2
+    assert len(oracle.calls) == small.details["evaluations"] == 9
+    kind = {"ddim": "DDIM", "dpm++": "DPMSolverMultistep", "unipc": "UniPCMultistep"}[sampler]
+    assert small.details["scheduler"] == f"{kind}Scheduler"
+
+
+@pytest.mark.parametrize("sampler", ["dpm++", "unipc"])
+def test_other_samplers_keep_to_the_steps_and_the_noise_levels(sampler):
+    for steps in range(1, 101):
+        scheduler = diffusion.make_scheduler(dict(tiny.SCHEDULER_OPTIONS), steps, sampler)
+        scheduler.set_timesteps(steps)
+        assert len(scheduler.timesteps) == steps
+        assert (np.diff(scheduler.timesteps.numpy()) < 0).all() and scheduler.timesteps[-1] >= 0
+        assert scheduler.config.beta_schedule == "scaled_linear"
+
+
+def test_other_samplers_do_not_heed_the_temperature(small):
+    image, hole = random_photo()
+
+    def paint(sampler, temperature):
+        return small.fill(
+            image, hole, seed=3, settings=InpaintSettings(steps=3, sampler=sampler, temperature=temperature)
+        )
+
+    assert np.array_equal(paint("unipc", 0.0), paint("unipc", 1.0))
+    assert not np.array_equal(paint("ddim", 0.0), paint("ddim", 1.0))
+
+
+def test_the_size_is_what_was_asked_for(inpainter):
+    truth = smooth_picture(300, 420)
+    hole = make_hole(truth.shape, Box(100, 50, 201, 160))
+    inpainter.fill(truth, hole, seed=0, settings=InpaintSettings(steps=1, size=192))
+    width, height = inpainter.details["size"]
+    assert width % 8 == height % 8 == 0 and 0.85 * 192**2 <= width * height <= 192**2
+
+
+def test_the_network_is_compiled_once_and_only_where_asked(small, monkeypatch):
+    compiled = []
+    monkeypatch.setattr(type(small.pipeline.unet), "compile", lambda self: compiled.append(self))
+    image, hole = random_photo()
+    small.fill(image, hole, seed=0, settings=InpaintSettings(steps=1))
+    assert not compiled
+    for seed in (0, 1):
+        small.fill(image, hole, seed=seed, settings=InpaintSettings(steps=1, compile=True))
+    assert compiled == [small.pipeline.unet]
+
+
+# Colours, grain, border.
+
+
+def test_what_the_vae_does_to_colours_is_undone(small):
+    truth = smooth_picture(SMALL, SMALL)
+    hole = make_hole(truth.shape, Box(40, 48, 80, 88))
+    vae, _ = ask_oracle(small, truth, Box(0, 0, SMALL, SMALL))
+    tint = torch.tensor([0.08, -0.06, 0.05]).view(1, 3, 1, 1)
+    small.pipeline.vae.decode = lambda latents, **options: (0.93 * vae.decode(latents)[0] + tint,)
+    result = small.fill(with_object(truth, hole), hole, seed=1, settings=InpaintSettings(steps=5))
+    # A latent cell has one colour, so a ramp comes back in steps of a few levels.
+    assert np.abs(result[hole].astype(int) - truth[hole]).mean(axis=0).max() < 4
+    assert abs((result[hole].astype(int) - truth[hole]).mean(axis=0)).max() < 1.5
+
+
+def test_the_photos_grain_is_in_the_hole_too(small):
+    smooth = smooth_picture(SMALL, SMALL)
+    hole = make_hole(smooth.shape, Box(40, 48, 80, 88))
+    noisy = np.clip(smooth + np.random.default_rng(0).normal(0, 8, smooth.shape), 0, 255).round().astype(np.uint8)
+    ask_oracle(small, smooth, Box(0, 0, SMALL, SMALL))
+    result = small.fill(with_object(noisy, hole), hole, seed=1, settings=InpaintSettings(steps=5))
+    inner = (slice(50, 86), slice(42, 78))
+    fine = [np.diff(picture[inner].astype(float), axis=1).std() for picture in (result, noisy, smooth)]
+    assert 0.6 * fine[1] < fine[0] < 1.4 * fine[1] and fine[2] < 0.4 * fine[1]
+
+
+def test_the_painting_fades_into_the_background_that_is_shown(small):
+    image, hole = random_photo()
+    shown = hole & ~make_hole(hole.shape, Box(50, 58, 70, 78))
+    settings = InpaintSettings(steps=2)
+    sharp, soft = (small.fill(image, hole, seed=0, settings=settings, shown=ring) for ring in (None, shown))
+    np.testing.assert_array_equal(soft[~hole], image[~hole])
+    core = hole & ~shown
+    np.testing.assert_array_equal(soft[core], sharp[core])
+    top = soft[48, 45:75].astype(int), sharp[48, 45:75].astype(int), image[48, 45:75].astype(int)
+    assert np.abs(top[0] - top[2]).mean() < np.abs(top[1] - top[2]).mean()
+
+
 # Guidance.
 
 
@@ -414,6 +508,10 @@ def test_a_prompt_is_embedded_once(small, monkeypatch):
         ({"steps": 0}, "0 steps"),
         ({"steps": 101}, "101 steps"),
         ({"steps": 2.5}, "2.5 steps"),
+        ({"sampler": "euler"}, "no sampler 'euler'"),
+        ({"size": 32}, "size of 32"),
+        ({"size": 516}, "size of 516"),
+        ({"size": 4096}, "size of 4096"),
         ({"strength": 0.03, "steps": 25}, "at least 0.04"),
     ],
 )
@@ -455,6 +553,7 @@ def test_loads_all_parts_in_the_chosen_format_and_says_so(folder, monkeypatch):
     assert details["device"] == "cpu"
     assert details["dtype"] == "bfloat16"
     assert details["scheduler"] == "DDIMScheduler"
+    assert details["memory"] == "plain"
 
 
 @pytest.mark.parametrize(
@@ -661,7 +760,10 @@ def test_download_takes_only_what_is_used(monkeypatch, dtype, has_half, asked):
     ],
 )
 def test_out_of_memory_is_one_line_and_a_bug_is_not_hidden(small, monkeypatch, error, is_memory):
+    asked = []
+
     def fail(*_, **__):
+        asked.append(1)
         raise error
 
     monkeypatch.setattr(small.pipeline.unet, "forward", fail)
@@ -671,6 +773,61 @@ def test_out_of_memory_is_one_line_and_a_bug_is_not_hidden(small, monkeypatch, e
     if is_memory:
         assert "ran out of memory on cpu while painting 128x128 pixels" in str(caught.value)
         assert "\n" not in str(caught.value)
+    assert len(asked) == (2 if is_memory else 1)  # tried once more, with less
+
+
+def test_where_memory_runs_out_it_goes_on_with_less(small, monkeypatch, caplog):
+    image, hole = random_photo()
+    settings = InpaintSettings(steps=2)
+    expected = small.fill(image, hole, seed=0, settings=settings)
+    forward, failures = small.pipeline.unet.forward, [torch.OutOfMemoryError("CUDA out of memory")]
+
+    def fail_once(*inputs, **options):
+        if failures:
+            raise failures.pop()
+        return forward(*inputs, **options)
+
+    monkeypatch.setattr(small.pipeline.unet, "forward", fail_once)
+    monkeypatch.setattr(logging.getLogger("shift_object"), "propagate", True)
+    with caplog.at_level(logging.WARNING, "shift_object"):
+        np.testing.assert_array_equal(small.fill(image, hole, seed=0, settings=settings), expected)
+    assert [record.getMessage() for record in caplog.records] == [
+        "the diffusion inpainter ran out of memory on cpu; trying again with less, slower"
+    ]
+    assert small.details["memory"] == "economical" and small.pipeline.vae.use_tiling
+
+
+class FakePipeline:
+    """Records where it was sent."""
+
+    def __init__(self, fits=True):
+        self.vae, self.unet, self.calls, self.fits = self, self, [], fits
+
+    def enable_tiling(self):
+        self.calls.append("tiling")
+
+    def enable_model_cpu_offload(self, device):
+        self.calls.append(f"offload {device}")
+
+    def to(self, device=None, memory_format=None):
+        self.calls.append(f"to {device}" if device else "channels last")
+        if device == "cuda" and not self.fits:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+
+def test_a_gpu_that_is_too_small_gets_one_network_at_a_time(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    enough = FakePipeline()
+    assert diffusion._fits(enough, "cuda") and enough.calls == ["to cuda", "channels last", "channels last"]
+    little = FakePipeline(fits=False)
+    assert not diffusion._fits(little, "cuda")
+    diffusion.save_memory(little, "cuda")
+    assert little.calls == ["to cuda", "tiling", "to cpu", "offload cuda"]
+    for gigabytes, is_little in ((4, True), (7.9, True), (8, False), (80, False)):
+        properties = type("Properties", (), {"total_memory": int(gigabytes * 2**30)})
+        monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device, properties=properties: properties)
+        assert diffusion.has_little_memory("cuda") is is_little
+    assert not diffusion.has_little_memory("cpu")
 
 
 def test_overflow_is_not_painted(small, monkeypatch):
