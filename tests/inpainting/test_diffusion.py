@@ -599,6 +599,16 @@ def test_nothing_is_printed(folder, monkeypatch, capfd, logged):
     assert diffusers_logging.is_progress_bar_enabled()
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_downloads_have_a_bar_on_a_terminal_alone(monkeypatch, terminal):
+    from huggingface_hub.utils import are_progress_bars_disabled
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    with diffusion.quiet_loading(), diffusion._quiet_libraries():
+        assert are_progress_bars_disabled() is not terminal
+    assert not are_progress_bars_disabled()
+
+
 def remove(name):
     def change(folder):
         path = folder / name
