@@ -124,16 +124,19 @@ def find_object(
     segmenter,
     hints: Hints = Hints(),
     threshold: float = DEFAULT_THRESHOLD,
+    which: str = "all",
 ) -> Found:
     """Return where the object called `text` is in `image` (uint8 (H, W, 3)).
 
-    threshold: the probability from which a pixel counts as object. Raises ObjectNotFoundError where nothing reaches
+    threshold: the probability from which a pixel counts as object. which: of several things that answer to the name,
+    as of `cleanup.choose_thing`. Raises ObjectNotFoundError where nothing reaches
     it; the mask is never empty.
     """
-    from engines.segmentation.cleanup import clean_mask
+    from engines.segmentation.cleanup import choose_thing, clean_mask
 
     score = segmenter.score(image, text, hints)
-    return Found(clean_mask(score, threshold=threshold, hints=hints), score, segmenter.edge_error)
+    mask = choose_thing(clean_mask(score, threshold=threshold, hints=hints), which)
+    return Found(mask, score, segmenter.edge_error)
 
 
 def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:

@@ -18,6 +18,7 @@ from utils import DEFAULT_THRESHOLD
 
 VERSION = "0.1.0"
 MAX_CANDIDATES = 100
+WHICH = ("all", "largest", "left", "right", "top", "bottom")
 NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow --x or --y although it begins with a dash
 
 
@@ -60,6 +61,15 @@ def add_common_options(parser: Parser, output_name: str) -> None:
         type=number(0, 1, open_ends=True),
         default=DEFAULT_THRESHOLD,
         help="the probability from which a pixel is object (default: %(default)s)",
+    )
+
+    where.add_argument(
+        "--which",
+        metavar="WHICH",
+        type=which,
+        default="all",
+        help="of several things of that name: all, largest, left, right, top, bottom, or a number from the left "
+        "(default: all)",
     )
 
     how = parser.add_argument_group("how it runs")
@@ -182,6 +192,13 @@ def parse_point(text: str) -> tuple[int, int]:
     """Return the (x, y) that "X,Y" names."""
     x, y = _whole_numbers(text, 2, "X,Y")
     return x, y
+
+
+def which(text: str) -> str:
+    """Return `text` where it says which of several things is meant, as an argparse type."""
+    if text in WHICH or (text.isascii() and text.isdigit() and int(text) > 0):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(WHICH)}, and no number from 1 on")
 
 
 def offset(text: str) -> Offset:

@@ -39,7 +39,14 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
     with report.stage("load segmenter"):
         segmenter = _segmenter(options, engines)
     with report.stage("find") as result:
-        found = find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
+        found = find_object(
+            photo.pixels,
+            options.object,
+            segmenter=segmenter,
+            hints=hints,
+            threshold=options.threshold,
+            which=options.which,
+        )
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
     report.note_engine("segmenter", segmenter)
     return found

@@ -8,12 +8,14 @@ import cv2
 import numpy as np
 
 from engines.errors import ObjectNotFoundError
-from engines.geometry import REFERENCE_HEIGHT, clip_box, scale_length
+from engines.geometry import REFERENCE_HEIGHT, clip_box, nearest_pixel, scale_length
 from engines.segmentation.hints import Hints
 
 LEAST_AREA = 24  # pixels of a 512-pixel-high picture: what has no connected part as large is taken for noise
 SPECK_SHARE = 0.01  # of the largest part: a smaller part is a speck
 SPECK_AREA = 400  # pixels of a 512-pixel-high picture: no part larger than that is ever called a speck
+THING_GAP = 12  # pixels of a 512-pixel-high picture: parts nearer to each other than this are one thing
+LEAST_THING = 0.05  # of the largest thing: what is smaller is no thing of its own but goes with the nearest one
 PINHOLE_AREA = 12  # pixels of a 512-pixel-high picture: a smaller hole is filled, a larger one is room to see through
 POINT_REACH = 4  # pixels of a 512-pixel-high picture: a part this near to a point counts as pointed at
 
@@ -52,6 +54,51 @@ def clean_mask(score: np.ndarray, *, threshold: float, hints: Hints) -> np.ndarr
             f"pixels, not {least:.0f} (best score {peak:.2f}); try another word, a lower --threshold, or --box"
         )
     return _without_pinholes(mask, allowed, _scale_area(PINHOLE_AREA, score.shape))
+
+
+def choose_thing(mask: np.ndarray, which: str) -> np.ndarray:
+    """Return the part of a mask (bool (H, W), not empty) that is the thing asked for.
+
+    which: "all"; "largest"; "left", "right", "top", "bottom", by the middles; or a number from 1 on, from the left.
+    Raises ObjectNotFoundError where there are fewer things than that.
+    """
+    if which == "all":
+        return mask.copy()
+    things = separate_things(mask)
+    if which.isdigit():
+        if int(which) > len(things):
+            raise ObjectNotFoundError(
+                f"there is no thing number {which}: {len(things)} answer{'s' if len(things) == 1 else ''} to the name, "
+                "counted from the left"
+            )
+        return things[int(which) - 1]
+    if which == "largest":
+        return max(things, key=np.count_nonzero)
+    axis = 0 if which in ("top", "bottom") else 1
+    ordered = sorted(things, key=lambda thing: float(np.nonzero(thing)[axis].mean()))
+    return ordered[0] if which in ("top", "left") else ordered[-1]
+
+
+def separate_things(mask: np.ndarray) -> list[np.ndarray]:
+    """Return the things in a mask, each bool (H, W), from left to right by their middles.
+
+    Connected parts that come near each other are one thing, as the legs and the seat of a stool that something crosses.
+    """
+    gap = max(scale_length(THING_GAP, mask.shape), 1)
+    distance = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    count, labels = cv2.connectedComponents((distance <= gap / 2).astype(np.uint8), connectivity=8)
+    areas = np.bincount(labels[mask], minlength=count)
+    large = [n for n in range(1, count) if areas[n] >= LEAST_THING * areas.max()]
+    if len(large) < count - 1:
+        labels = _join_to_nearest(labels, large)
+    things = [mask & (labels == n) for n in large]
+    return sorted(things, key=lambda thing: float(np.nonzero(thing)[1].mean()))
+
+
+def _join_to_nearest(labels: np.ndarray, large: list[int]) -> np.ndarray:
+    """The labels with every place that has none of the `large` ones given that of the nearest place that has."""
+    rows, columns = np.moveaxis(nearest_pixel(np.isin(labels, large)), -1, 0)
+    return labels[rows, columns]
 
 
 def _scale_area(pixels: float, shape: tuple[int, ...]) -> float:

@@ -63,6 +63,8 @@ def test_hints():
         (["--sampler", "euler"], "euler"),
         (["--inpaint-size", "500"], "multiple of 8"),
         (["--inpaint-size", "32"], "from 64"),
+        (["--which", "0"], "no number from 1 on"),
+        (["--which", "middle"], "none of all, largest"),
         (["--seed", "-1"], "from 0"),
         (["--mask-pad", "-1"], "from 0"),
         (["--guidance-scale", "x"], "not a number"),

@@ -1,11 +1,12 @@
 """clean_mask: tables of small scores written by hand, and the ways in which nothing is found."""
 
+import cv2
 import numpy as np
 import pytest
 
 from engines.errors import InputError, ObjectNotFoundError
 from engines.geometry import Box
-from engines.segmentation.cleanup import clean_mask
+from engines.segmentation.cleanup import choose_thing, clean_mask, separate_things
 from engines.segmentation.hints import Hints
 
 NONE = Hints()
@@ -142,3 +143,49 @@ def test_the_score_is_left_as_it_was():
     before = score.copy()
     clean_mask(score, threshold=0.646, hints=NONE)
     assert np.array_equal(score, before)
+
+
+def three_things():
+    """Two discs beside each other, the right one larger, a stool below whose leg is crossed by something."""
+    mask = np.zeros((512, 400), bool)
+    rows, columns = np.mgrid[:512, :400]
+    mask |= np.hypot(rows - 80, columns - 60) < 30
+    mask |= np.hypot(rows - 100, columns - 300) < 50
+    mask[300:310, 150:230] = True
+    mask[310:360, 160:164] = mask[368:400, 160:164] = True
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("which", "row", "column"),
+    [
+        ("left", 80, 60),
+        ("1", 80, 60),
+        ("top", 80, 60),
+        ("2", 305, 190),
+        ("bottom", 305, 190),
+        ("3", 100, 300),
+        ("right", 100, 300),
+        ("largest", 100, 300),
+    ],
+)
+def test_one_of_several_things(which, row, column):
+    mask = three_things()
+    thing = choose_thing(mask, which)
+    assert thing[row, column] and (thing <= mask).all()
+    assert cv2.connectedComponents(thing.astype(np.uint8))[0] - 1 == (2 if row == 305 else 1)  # the leg in two pieces
+
+
+def test_all_things_and_none():
+    mask = three_things()
+    assert np.array_equal(choose_thing(mask, "all"), mask)
+    assert np.array_equal(np.any(separate_things(mask), axis=0), mask) and len(separate_things(mask)) == 3
+    with pytest.raises(ObjectNotFoundError, match="no thing number 4: 3 answer to the name"):
+        choose_thing(mask, "4")
+
+
+def test_a_chip_goes_with_the_nearest_thing():
+    mask = three_things()
+    mask[80:84, 130:134] = True
+    things = separate_things(mask)
+    assert len(things) == 3 and things[0][82, 132] and np.array_equal(np.any(things, axis=0), mask)
