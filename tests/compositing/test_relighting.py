@@ -41,5 +41,5 @@ def test_out_of_the_frame_there_is_nothing_to_tell():
 
 def test_the_object_takes_the_light_and_the_input_stays():
     cutout = Cutout(Box(0, 0, 2, 1), np.ones((1, 2), np.float32), np.float32([[[100, 50, 10], [240, 200, 0]]]))
-    assert relight(cutout, 1.2).colours.tolist() == [[[120, 60, 12], [255, 240, 0]]]
+    np.testing.assert_allclose(relight(cutout, 1.2).colours, [[[120, 60, 12], [255, 240, 0]]], rtol=1e-5)
     assert cutout.colours[0, 0, 0] == 100
