@@ -16,7 +16,16 @@ from pathlib import Path
 from cli.options import Parser, check_options
 from engines.errors import InputError, UsageError
 
-NOT_PER_JOB = {"help", "version", "jobs", "report", "quiet", "verbose"}  # these belong to the run as a whole
+NOT_PER_JOB = {
+    "help",
+    "version",
+    "jobs",
+    "report",
+    "results",
+    "resume",
+    "quiet",
+    "verbose",
+}  # these belong to the run as a whole
 PATHS = {"image", "mask", "output", "save-stages"}
 PATHS_OR_IDS = {"segment-model", "inpaint-model"}  # a folder beside the jobs file if there is one, else a hub id
 

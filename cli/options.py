@@ -78,6 +78,8 @@ def add_common_options(parser: Parser, output_name: str) -> None:
         "--seed", metavar="N", type=whole_number(0, 2**32 - 1), default=0, help="same seed, same result (default: 0)"
     )
     how.add_argument("--report", metavar="FILE", type=Path, help="write what was done and measured, as JSON")
+    how.add_argument("--results", metavar="FILE", type=Path, help="of a list: append one JSON line a job as it ends")
+    how.add_argument("--resume", action="store_true", help="leave out the jobs that --results has as done")
     how.add_argument("--quiet", action="store_true", help="say nothing but errors")
     how.add_argument("--verbose", action="store_true", help="say what each stage does")
     how.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
@@ -158,6 +160,14 @@ def add_move_options(parser: Parser) -> None:
         "--compile", action="store_true", help="compile the network first: takes minutes, pays for long lists"
     )
     behind.add_argument("--save-stages", metavar="DIR", type=Path, help="write the picture of every stage there")
+
+
+def check_run(options: argparse.Namespace) -> None:
+    """Raise UsageError where options of the run as a whole contradict each other."""
+    if options.results is not None and options.jobs is None:
+        raise UsageError("--results is for lists; give --jobs, or --report for one picture")
+    if options.resume and options.results is None:
+        raise UsageError("--resume goes on with a list's --results; give that file")
 
 
 def check_options(options: argparse.Namespace) -> None:

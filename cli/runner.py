@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cli.jobs import Job, read_jobs
-from cli.options import Parser, check_options
+from cli.options import Parser, check_options, check_run
 from cli.report import JobReport, write_report
+from cli.results import Results
 from engines.errors import EditError, JobsFailedError, UsageError
 from engines.imagefile import check_place
 from utils import Engines
@@ -39,8 +40,10 @@ def run(parser: Parser, edit: Edit, output_name: str, argv: list[str] | None) ->
         return int(ended.code or 0)
     _set_up_logging(parser.prog, options)
     try:
-        if options.report:
-            check_place(options.report)
+        check_run(options)
+        for place in (options.report, options.results):
+            if place:
+                check_place(place)
         if options.jobs is None:
             check_options(options)
             _run_one(parser.prog, edit, _with_output(options, output_name))
@@ -71,6 +74,11 @@ def _run_one(prog: str, edit: Edit, options) -> None:
 def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
     """Run every job of the list, each model loaded once; raise JobsFailedError at the end where some failed."""
     _refuse_shared_outputs(jobs)
+    results = Results(options.results, resume=options.resume) if options.results else None
+    if results:
+        done = [job for job in jobs if results.has(job)]
+        log.info("%d of %d jobs are done already", len(done), len(jobs))
+        jobs = [job for job in jobs if job not in done]
     engines, reports, failed = Engines(), [], 0
     for job in _with_bar(jobs, options):
         report = JobReport()
@@ -88,6 +96,8 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
             report.fields |= {"exit_code": 1, "error": repr(error)}
             log.exception("failed: %s: a bug of this program:", job.place)
         reports.append(report.fields)
+        if results:
+            results.add(job, report.fields)
     if options.report:
         write_report(options.report, prog, reports)
     if failed:

@@ -1,0 +1,73 @@
+"""The record of a long list: one JSON line a job, written as each ends, so that a killed run can go on.
+
+    results = Results(path, resume=True)
+    for job in jobs:
+        if not results.has(job):
+            results.add(job, fields)
+
+A job counts as done when its line says exit code 0, its options are the same, and its output is still there. A line
+that was cut off in the middle of writing counts for nothing and is taken away. Knows no engine.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from cli.jobs import NOT_PER_JOB, Job
+from engines.errors import OutputError
+
+
+class Results:
+    """The jobs that are done, as the file `path` knows them. resume: go on with a file that exists; else one that holds
+    anything is an error. Raises OutputError where it cannot be read or written."""
+
+    def __init__(self, path: Path, *, resume: bool):
+        self._path = path
+        try:
+            kept, self._done = _read(path) if path.exists() else (0, {})
+            if kept and not resume:
+                raise OutputError(f"{path} has results already; add --resume to go on with them, or remove it")
+            with path.open("ab") as file:
+                file.truncate(kept)
+        except OSError as error:
+            raise OutputError(f"the results file {path} cannot be used: {error.strerror}") from None
+
+    def has(self, job: Job) -> bool:
+        """Return whether the job is done already."""
+        return self._done.get(fingerprint(job)) == str(job.options.output) and job.options.output.exists()
+
+    def add(self, job: Job, fields: dict) -> None:
+        """Append the line of a job that has ended, well or not; it is on the disk when this returns.
+
+        fields: of its report, among them exit_code.
+        """
+        line = {"job": fingerprint(job), "output": str(job.options.output), **fields}
+        with self._path.open("ab") as file:
+            file.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def fingerprint(job: Job) -> str:
+    """Return a name for what a job is: the same for the same options, wherever it stands in the list."""
+    options = {name: value for name, value in vars(job.options).items() if name.replace("_", "-") not in NOT_PER_JOB}
+    return hashlib.sha256(json.dumps(options, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> tuple[int, dict[str, str]]:
+    """Return how many bytes of the file are whole lines, and the output of each job that they call done."""
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    done = {}
+    for number, line in enumerate(content[:whole].splitlines(), 1):
+        try:
+            entry = json.loads(line)
+            name, output, code = entry["job"], entry["output"], entry["exit_code"]
+        except (ValueError, TypeError, KeyError):
+            raise OutputError(f"{path}, line {number}, is no result of this program; give another file") from None
+        if code == 0:
+            done[name] = output
+        else:
+            done.pop(name, None)
+    return whole, done
