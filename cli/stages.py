@@ -38,10 +38,23 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
     hints = hints_of(options)
     with report.stage("load segmenter"):
         segmenter = engines.segmenter(_segmenter_name(options), model=options.segment_model, device=options.device)
+    refiner = None
+    if _wants_refiner(options, segmenter):
+        with report.stage("load refiner"):
+            refiner = engines.refiner(options.refine, model=options.refine_model, device=options.device)
     with report.stage("find") as result:
-        found = find_object(photo.pixels, options.object, segmenter=segmenter, hints=hints, threshold=options.threshold)
+        found = find_object(
+            photo.pixels,
+            options.object,
+            segmenter=segmenter,
+            refiner=refiner,
+            hints=hints,
+            threshold=options.threshold,
+        )
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
     report.note_engine("segmenter", segmenter)
+    if refiner is not None:
+        report.note_engine("refiner", refiner)
     return found
 
 
@@ -61,3 +74,9 @@ def check_folder(folder: Path) -> None:
 def _segmenter_name(options: argparse.Namespace) -> str:
     """Return --segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
     return "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
+
+
+def _wants_refiner(options: argparse.Namespace, segmenter) -> bool:
+    """Whether outlines are drawn anew: coarse ones unless told not to, exact ones only by a SAM that was asked for."""
+    named = options.refine == "sam" or options.refine_model is not None
+    return named or (options.refine != "none" and segmenter.coarse)
