@@ -160,9 +160,11 @@ def redraw(
 
 def _without_strays(answer: np.ndarray, threshold: float, region: Box, part: HeatPart) -> np.ndarray:
     """The answer with 0 for those of its pieces over the threshold that have no pixel in what is warm."""
-    _, pieces = cv2.connectedComponents((answer >= threshold).astype(np.uint8), connectivity=8)
-    touching = np.isin(pieces, np.unique(pieces[spread(part.warm, part.box, region)]))
-    return np.where((pieces == 0) | touching, answer, np.float32(0))
+    count, pieces = cv2.connectedComponents((answer >= threshold).astype(np.uint8), connectivity=8)
+    kept = np.zeros(count, bool)
+    kept[0] = True  # what is not over the threshold
+    kept[pieces[spread(part.warm, part.box, region)]] = True
+    return np.where(kept[pieces], answer, np.float32(0))
 
 
 def log_odds(score: np.ndarray, threshold: float, *, limit: float) -> np.ndarray:
