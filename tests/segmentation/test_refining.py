@@ -35,6 +35,12 @@ def test_a_part_and_what_is_warm_around_it():
     assert np.array_equal(part.heat, score[part.box.slices])
 
 
+def test_what_is_warm_by_itself_is_not_the_parts():
+    score = heat_map((100, 100), ((40, 40, 60, 60), 0.9), ((66, 40, 80, 60), 0.3))
+    (part,) = split_heat(score, THRESHOLD)
+    assert np.array_equal(part.warm, part.mask)
+
+
 def test_the_hottest_part_comes_first_and_each_pixel_is_the_nearest_ones():
     score = heat_map((60, 100), ((0, 10, 100, 50), 0.2), ((20, 20, 40, 40), 0.7), ((60, 20, 80, 40), 0.95))
     hottest, other = split_heat(score, THRESHOLD)
