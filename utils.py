@@ -23,7 +23,7 @@ from engines.imagefile import Photo, read_image, read_mask, write_image
 from engines.inpainting import INPAINTERS
 from engines.inpainting.judging import Verdict, judge
 from engines.inpainting.settings import InpaintSettings
-from engines.segmentation import SEGMENTERS
+from engines.segmentation import REFINERS, SEGMENTERS
 from engines.segmentation.hints import Hints
 
 __all__ = [
@@ -52,7 +52,8 @@ __all__ = [
 
 DEFAULT_THRESHOLD = 0.646  # a probability: the sigmoid of the logit 0.6 that the reference system compared with
 
-MODEL_OPTIONS = {"segmenter": "segment-model", "inpainter": "inpaint-model"}  # what takes weights from a disk
+# What takes weights from a disk.
+MODEL_OPTIONS = {"segmenter": "segment-model", "refiner": "refine-model", "inpainter": "inpaint-model"}
 JUDGE_CONTEXT = 0.5  # of the hole's larger side: the surroundings in which the object is looked for again
 OBJECT_FRINGE = 6  # pixels of a 512-pixel-high picture: blur and stray threads that the best outline leaves outside
 
@@ -71,22 +72,33 @@ class Engines:
         self._loaded: dict[tuple, Any] = {}
 
     def segmenter(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
-        """Return a segmenter: `.name`, `.details`, `.edge_error`, `.score(image, text, hints)`."""
-        return self._pick(SEGMENTERS, "segmenter", name, "clipseg", model, device)
+        """Return a segmenter: `.name`, `.details`, `.edge_error`, `.coarse`, `.score(image, text, hints)`."""
+        return self._pick(SEGMENTERS, "segmenter", name, ("clipseg", "embedded"), model, device)
+
+    def refiner(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
+        """Return a refiner: `.name`, `.details`, `.edge_error`, `.left_coarse`, `.refine(image, score, threshold)`.
+
+        "auto" is SAM where a model is named or the weights are on the disk, and else "edges", without a word: the hub
+        is not asked, since a download of 375 MB is more than a sharper outline is worth to everyone.
+        """
+        if name == "auto" and model is None and not importlib.import_module(REFINERS["sam"]).is_on_disk():
+            name = "edges"
+        return self._pick(REFINERS, "refiner", name, ("sam", "edges"), model, device)
 
     def inpainter(self, name: str = "auto", *, model: str | None = None, device: str = "auto"):
         """Return an inpainter: `.name`, `.details`, `.fill(image, hole, seed=…, settings=…, …)`."""
-        return self._pick(INPAINTERS, "inpainter", name, "diffusion", model, device)
+        return self._pick(INPAINTERS, "inpainter", name, ("diffusion", "embedded"), model, device)
 
-    def _pick(self, modules, what, name, full, model, device):
+    def _pick(self, modules, what, name, choice, model, device):
         if name != "auto":
             return self._load(modules, what, name, model, device)
         key = (what, name, model, device)
         if key not in self._loaded:
-            self._loaded[key] = self._load_or_fall_back(modules, what, full, model, device)
+            self._loaded[key] = self._load_or_fall_back(modules, what, choice, model, device)
         return self._loaded[key]
 
-    def _load_or_fall_back(self, modules, what, full, model, device):
+    def _load_or_fall_back(self, modules, what, choice, model, device):
+        full, substitute = choice
         try:
             return self._load(modules, what, full, model, device)
         except DeviceUnavailableError:
@@ -94,8 +106,8 @@ class Engines:
         except EngineUnavailableError as error:
             if model is not None:
                 raise  # weights that were named are never replaced by another engine
-            log.warning("%s: embedded, because %s (--%s FOLDER)", what, error, MODEL_OPTIONS[what])
-            return self._load(modules, what, "embedded", None, device)
+            log.warning("%s: %s, because %s (--%s FOLDER)", what, substitute, error, MODEL_OPTIONS[what])
+            return self._load(modules, what, substitute, None, device)
 
     def _load(self, modules, what, name, model, device):
         key = (what, name, model, device)
@@ -122,21 +134,29 @@ def find_object(
     text: str | None,
     *,
     segmenter,
+    refiner=None,
     hints: Hints = Hints(),
     threshold: float = DEFAULT_THRESHOLD,
     which: str = "all",
 ) -> Found:
     """Return where the object called `text` is in `image` (uint8 (H, W, 3)).
 
-    threshold: the probability from which a pixel counts as object. which: of several things that answer to the name,
-    as of `cleanup.choose_thing`. Raises ObjectNotFoundError where nothing reaches
-    it; the mask is never empty.
+    refiner: draws the outline of what the segmenter found anew; None leaves it as it is. threshold: the probability
+    from which a pixel counts as object. which: of several things that answer to the name, as of
+    `cleanup.choose_thing`. Raises ObjectNotFoundError where nothing reaches the threshold, or there is no such thing;
+    the mask is never empty.
     """
     from engines.segmentation.cleanup import choose_thing, clean_mask
 
     score = segmenter.score(image, text, hints)
     mask = choose_thing(clean_mask(score, threshold=threshold, hints=hints), which)
-    return Found(mask, score, segmenter.edge_error)
+    if refiner is None:
+        return Found(mask, score, segmenter.edge_error)
+    # Specks, what no point marks and other things are gone before the refiner looks: that has had its say.
+    chosen = np.where(mask | (score < threshold), score, np.float32(0))
+    score = refiner.refine(image, chosen, threshold)
+    mask = clean_mask(score, threshold=threshold, hints=Hints(hints.box))
+    return Found(mask, score, segmenter.edge_error if refiner.left_coarse else refiner.edge_error)
 
 
 def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:

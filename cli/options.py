@@ -12,7 +12,7 @@ from engines.errors import UsageError
 from engines.geometry import Box, Offset, parse_offset
 from engines.inpainting import INPAINTERS
 from engines.inpainting.settings import MAX_SIZE, MAX_STEPS, MIN_SIZE, SAMPLERS, SIZE_STEP
-from engines.segmentation import SEGMENTERS
+from engines.segmentation import REFINERS, SEGMENTERS
 from engines.segmentation.hints import Hints
 from utils import DEFAULT_THRESHOLD
 
@@ -55,6 +55,13 @@ def add_common_options(parser: Parser, output_name: str) -> None:
         "--segmenter", choices=("auto", *SEGMENTERS), default="auto", help="what finds the object (default: auto)"
     )
     where.add_argument("--segment-model", metavar="ID_OR_FOLDER", help="CLIPSeg weights from the hub or a folder")
+    where.add_argument(
+        "--refine",
+        choices=("auto", "none", *REFINERS),
+        default="auto",
+        help="what sharpens outlines (default: auto)",
+    )
+    where.add_argument("--refine-model", metavar="ID_OR_FOLDER", help="SAM weights from the hub or a folder")
     where.add_argument(
         "--threshold",
         metavar="P",
@@ -181,6 +188,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise UsageError("name the object by --object, or show it by --box, --point or --mask")
     if options.segmenter == "clipseg" and not options.object and options.mask is None:
         raise UsageError("--segmenter clipseg finds by name; give --object")
+    if options.refine_model is not None and options.refine not in ("auto", "sam"):
+        raise UsageError(f"--refine {options.refine} takes no model; leave out --refine-model, or give --refine sam")
     if "x" in options and (options.x is None or options.y is None):
         raise UsageError("both --x and --y are needed")
 

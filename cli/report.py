@@ -36,7 +36,7 @@ class JobReport:
         log.info("%s: %.2f s %s", name, seconds, ", ".join(f"{key} {value}" for key, value in results.items()))
 
     def note_engine(self, role: str, engine) -> None:
-        """Record which engine played a role ("segmenter", "inpainter"), with its details, after it has worked."""
+        """Record, after it has worked, which engine played a role ("segmenter", "refiner", "inpainter"), in detail."""
         self.fields["engines"][role] = {"name": engine.name, **engine.details}
 
 

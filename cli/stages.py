@@ -38,17 +38,24 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
     hints = hints_of(options)
     with report.stage("load segmenter"):
         segmenter = _segmenter(options, engines)
+    refiner = None
+    if _wants_refiner(options, segmenter):
+        with report.stage("load refiner"):
+            refiner = engines.refiner(options.refine, model=options.refine_model, device=options.device)
     with report.stage("find") as result:
         found = find_object(
             photo.pixels,
             options.object,
             segmenter=segmenter,
+            refiner=refiner,
             hints=hints,
             threshold=options.threshold,
             which=options.which,
         )
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
     report.note_engine("segmenter", segmenter)
+    if refiner is not None:
+        report.note_engine("refiner", refiner)
     return found
 
 
@@ -77,3 +84,9 @@ def _segmenter(options: argparse.Namespace, engines: Engines):
     """Return the segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
     name = "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
     return engines.segmenter(name, model=options.segment_model, device=options.device)
+
+
+def _wants_refiner(options: argparse.Namespace, segmenter) -> bool:
+    """Whether outlines are drawn anew: coarse ones unless told not to, exact ones only by a SAM that was asked for."""
+    named = options.refine == "sam" or options.refine_model is not None
+    return named or (options.refine != "none" and segmenter.coarse)

@@ -42,6 +42,14 @@ def clipseg_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def sam_folder(tmp_path_factory):
+    """A folder with a small SAM of random weights, as `save_pretrained` leaves it. Tests copy it before a change."""
+    from tests.tiny_models import sam
+
+    return sam.build(tmp_path_factory.mktemp("sam") / "model")
+
+
+@pytest.fixture(scope="session")
 def diffusion_folder(tmp_path_factory):
     """A folder with a small inpainting pipeline of random weights, as `save_pretrained` leaves it."""
     from tests.tiny_models import diffusion

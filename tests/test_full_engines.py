@@ -1,10 +1,11 @@
-"""Both commands with CLIPSeg and Stable Diffusion, loaded from folders: small models of the same classes.
+"""Both commands with CLIPSeg, SAM and Stable Diffusion, loaded from folders: small models of the same classes.
 
-The small CLIPSeg knows coloured shapes by their words; the small diffusion model paints noise, which is enough to see
-where it paints.
+The small CLIPSeg knows coloured shapes by their words; the small SAM's networks are taken over by one that goes by
+colour; the small diffusion model paints noise, which is enough to see where it paints.
 """
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import generate_mask
 import shift_object
 from engines.inpainting.diffusion import DiffusionInpainter
 from tests.tiny_models.clipseg import draw_scene, one_thread
+from tests.tiny_models.sam import ColourSam
 
 
 @pytest.fixture
@@ -137,3 +139,116 @@ def test_the_wrong_folders_are_told_in_one_line(shapes, clipseg_folder, diffusio
     first, second = capsys.readouterr().err.splitlines()
     assert str(diffusion_folder) in first and str(clipseg_folder) in second
     assert not (folder / "out.png").exists()
+
+
+# --- refined outlines ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ask(shapes, clipseg_folder):
+    """A function that finds the red circle with more options: (exit code, mask or None, the report's engines)."""
+    folder, _, _ = shapes
+
+    def run(*more, segmenter=("--segment-model", str(clipseg_folder))):
+        args = ["--image", str(folder / "photo.png"), "--object", "red circle", "--threshold", "0.5", *segmenter]
+        args += ["--show", "mask", "--output", str(folder / "mask.png"), "--report", str(folder / "report.json")]
+        for name in ("mask.png", "report.json"):
+            (folder / name).unlink(missing_ok=True)
+        with one_thread():
+            code = generate_mask.main([*args, *map(str, more)])
+        if code:
+            assert not (folder / "mask.png").exists()
+            return code, None, None
+        (job,) = json.loads((folder / "report.json").read_text())["jobs"]
+        return code, pixels(folder / "mask.png") == 255, job["engines"]
+
+    return run
+
+
+def overlap(mask, truth):
+    return (mask & truth).sum() / (mask | truth).sum()
+
+
+def test_each_refiner_draws_a_better_outline(ask, shapes, sam_folder, monkeypatch):
+    truth = shapes[2]["red circle"]
+    oracle = ColourSam(monkeypatch)
+    found = {}
+    for name, more in [("none", []), ("edges", []), ("sam", ["--refine-model", sam_folder])]:
+        code, mask, engines = ask("--refine", name, *more)
+        assert code == 0 and engines.get("refiner", {"name": "none"})["name"] == name
+        found[name] = overlap(mask, truth)
+    assert min(found["edges"], found["sam"]) > found["none"] + 0.015
+    assert found["sam"] > 0.98 and oracle.pictures == 1
+    assert engines["refiner"]["model"] == str(sam_folder) and engines["refiner"]["refused"] == 0
+
+
+def test_auto_takes_edges_until_sams_weights_are_on_the_disk(ask, sam_folder, tmp_path, monkeypatch, capsys):
+    from huggingface_hub import constants
+
+    oracle = ColourSam(monkeypatch)
+    code, by_edges, engines = ask()
+    assert code == 0 and engines["refiner"]["name"] == "edges"
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    place = tmp_path / "hub" / "models--facebook--sam-vit-base"
+    shutil.copytree(sam_folder, place / "snapshots" / "0123abcd")
+    (place / "refs").mkdir()
+    (place / "refs" / "main").write_text("0123abcd")
+    code, by_sam, engines = ask()
+    assert code == 0 and engines["refiner"]["name"] == "sam" and oracle.pictures == 1
+    assert not np.array_equal(by_edges, by_sam)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_named_model_is_used_by_auto_as_well(ask, sam_folder, monkeypatch):
+    ColourSam(monkeypatch)
+    assert ask("--refine-model", sam_folder)[2]["refiner"]["name"] == "sam"
+
+
+def test_a_sam_that_cannot_run_is_an_error_of_one_line(ask, clipseg_folder, tmp_path, capsys):
+    for more in (["--refine", "sam"], ["--refine-model", tmp_path / "nothing"], ["--refine-model", clipseg_folder]):
+        assert ask(*more)[0] == 5
+        (line,) = capsys.readouterr().err.splitlines()
+        assert str(more[-1] if more[0] == "--refine-model" else "facebook/sam-vit-base") in line
+    assert ask("--refine", "edges", "--refine-model", "some/sam")[0] == 2
+
+
+def test_exact_outlines_are_left_alone_unless_sam_is_named(shapes, sam_folder, monkeypatch, tmp_path):
+    """By box, with the embedded engine: nothing but `--refine sam` changes a byte."""
+    folder, _, masks = shapes
+    oracle = ColourSam(monkeypatch)
+    args = ["--image", str(folder / "photo.png"), "--box", "25,35,95,105", "--segmenter", "embedded", "--show", "mask"]
+    written, engines = {}, {}
+    for name in ("auto", "none", "edges", "sam"):
+        output, report = folder / f"{name}.png", folder / f"{name}.json"
+        more = ["--refine-model", str(sam_folder)] if name == "sam" else []
+        assert (
+            generate_mask.main([*args, "--refine", name, *more, "--output", str(output), "--report", str(report)]) == 0
+        )
+        written[name] = output.read_bytes()
+        engines[name] = json.loads(report.read_text())["jobs"][0]["engines"]
+    assert written["auto"] == written["none"] == written["edges"]
+    assert all("refiner" not in engines[name] for name in ("auto", "none", "edges"))
+    assert engines["sam"]["refiner"]["name"] == "sam" and oracle.pictures == 1
+    assert overlap(pixels(folder / "sam.png") == 255, masks["red circle"]) > 0.95
+
+
+def test_a_move_and_a_list_with_sam(shapes, clipseg_folder, sam_folder, monkeypatch):
+    """One row refines by SAM, one does not; the moved object is what was drawn."""
+    folder, image, masks = shapes
+    oracle = ColourSam(monkeypatch)
+    table = (
+        "image,object,x,y,refine,refine-model,output\n"
+        f"photo.png,red circle,70,-10,sam,{sam_folder},one.png\n"
+        "photo.png,blue square,-9,0,none,,two.png\n"
+    )
+    (folder / "jobs.csv").write_text(table)
+    args = ["--jobs", str(folder / "jobs.csv"), "--threshold", "0.5", "--inpainter", "embedded"]
+    args += ["--segment-model", str(clipseg_folder), "--save-stages", str(folder / "stages")]
+    with one_thread():
+        assert shift_object.main([*args, "--report", str(folder / "report.json")]) == 0
+    first, second = json.loads((folder / "report.json").read_text())["jobs"]
+    assert first["engines"]["refiner"]["name"] == "sam" and "refiner" not in second["engines"]
+    assert oracle.pictures == 1
+    assert overlap(pixels(folder / "stages/one/mask.png") == 255, masks["red circle"]) > 0.95
+    moved = pixels(folder / "one.png")
+    assert np.array_equal(moved[80:90, 125:135], image[70:80, 55:65])

@@ -7,6 +7,7 @@ import pytest
 
 import utils
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
+from engines.geometry import Box
 from utils import (
     Engines,
     InpaintSettings,
@@ -278,3 +279,134 @@ def test_a_shift_that_leaves_something_to_see(scene, dx, dy):
 def test_a_shift_that_leaves_nothing(scene, dx, dy):
     with pytest.raises(InputError, match="leaves the 120x96 photo"):
         check_shift(scene[1], dx, dy)
+
+
+# --- refining -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refiners(modules, monkeypatch):
+    """Stand-ins for the two refiners: (loads, errors, put). `put(True)` lays SAM's weights on the disk."""
+    loads, errors = modules
+    at_hand = [False]
+    fake = utils.importlib.import_module
+
+    def imported(name):
+        module = fake(name)
+        module.is_on_disk = lambda: at_hand[0]
+        return module
+
+    monkeypatch.setattr(utils.importlib, "import_module", imported)
+    monkeypatch.setattr(utils, "REFINERS", {"edges": "fake.edges", "sam": "fake.sam"})
+    return loads, errors, lambda there: at_hand.__setitem__(0, there)
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "on_disk", "taken"),
+    [
+        ("auto", None, False, "edges"),
+        ("auto", None, True, "sam"),
+        ("auto", "some/model", False, "sam"),
+        ("sam", None, False, "sam"),
+        ("edges", None, True, "edges"),
+    ],
+)
+def test_which_refiner_is_taken(refiners, notices, name, model, on_disk, taken):
+    loads, _, put = refiners
+    put(on_disk)
+    engines = Engines()
+    assert engines.refiner(name, model=model).name == taken
+    assert engines.refiner(name, model=model) is engines.refiner(name, model=model)
+    assert loads == [(taken, model, "auto")] and not notices
+
+
+def test_weights_on_the_disk_that_do_not_load_are_told(refiners, notices):
+    _, errors, put = refiners
+    put(True)
+    errors["sam"] = EngineUnavailableError("it is damaged")
+    assert Engines().refiner().name == "edges"
+    (notice,) = notices
+    assert "refiner: edges" in notice and "it is damaged" in notice and "--refine-model" in notice
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "error"),
+    [
+        ("sam", None, EngineUnavailableError("no weights")),
+        ("auto", "some/model", EngineUnavailableError("no weights")),
+        ("auto", None, DeviceUnavailableError("no cuda")),
+    ],
+)
+def test_a_refiner_that_was_named_is_never_replaced(refiners, name, model, error):
+    loads, errors, put = refiners
+    put(True)
+    errors["sam"] = error
+    with pytest.raises(type(error), match=str(error)):
+        Engines().refiner(name, model=model)
+    assert [load[0] for load in loads] == ["sam"]
+
+
+class TwoBlobs:
+    """A segmenter that finds two blobs and a speck, all a little too large."""
+
+    name, details, edge_error, coarse = "blobs", {}, 20.0, True
+
+    def score(self, image, text, hints):
+        score = np.full(image.shape[:2], 0.1, np.float32)
+        score[10:50, 10:50] = score[10:40, 70:100] = 0.9
+        score[90, 110] = 0.9
+        return score
+
+
+class Trimmer:
+    """A refiner that takes two pixels off what it is given, and keeps what that was."""
+
+    name, details, edge_error = "trimmer", {}, 3.0
+
+    def __init__(self, left_coarse=False):
+        self.left_coarse = left_coarse
+
+    def refine(self, image, score, threshold):
+        self.given = score.copy(), threshold
+        refined = score.copy()
+        refined[pad_by_hand(score < threshold, 2)] = 0.1
+        return refined
+
+
+def pad_by_hand(mask, steps):
+    for _ in range(steps):
+        grown = mask.copy()
+        grown[1:] |= mask[:-1]
+        grown[:-1] |= mask[1:]
+        grown[:, 1:] |= mask[:, :-1]
+        grown[:, :-1] |= mask[:, 1:]
+        mask = grown
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("hints", "expected"),
+    [
+        (utils.Hints(), [(12, 48, 12, 48), (12, 38, 72, 98)]),
+        (utils.Hints(points=((10, 10),)), [(12, 48, 12, 48)]),  # the refined outline does not reach the point any more
+        (utils.Hints(box=Box(0, 0, 60, 45)), [(12, 43, 12, 48)]),
+    ],
+)
+def test_the_refiner_draws_what_was_chosen(scene, hints, expected):
+    image, _ = scene
+    trimmer = Trimmer()
+    found = utils.find_object(image, "blob", segmenter=TwoBlobs(), refiner=trimmer, hints=hints, threshold=0.6)
+    mask = np.zeros((96, 120), bool)
+    for top, bottom, left, right in expected:
+        mask[top:bottom, left:right] = True
+    assert np.array_equal(found.mask, mask)
+    assert found.edge_error == 3.0
+    given, threshold = trimmer.given
+    assert threshold == 0.6 and given[90, 110] == 0 and given[60, 60] == np.float32(0.1)
+
+
+def test_the_edge_error_is_the_segmenters_where_its_outline_stays(scene):
+    image, _ = scene
+    ask = {"segmenter": TwoBlobs(), "threshold": 0.6}
+    assert utils.find_object(image, "blob", **ask).edge_error == 20.0
+    assert utils.find_object(image, "blob", refiner=Trimmer(left_coarse=True), **ask).edge_error == 20.0

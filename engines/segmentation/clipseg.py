@@ -41,10 +41,12 @@ class ClipSegmenter:
     """Scores pixels by a loaded CLIPSeg; see `score`.
 
     details: for reports: model, device, dtype, and after a score the boxes that were looked at.
+    coarse: True, its outlines lie on cells and not on the photo's edges.
     """
 
     name = "clipseg"
     edge_error = EDGE_ERROR
+    coarse = True
 
     def __init__(self, model, processor, *, origin: str, device: str):
         self._model = model

@@ -70,10 +70,12 @@ class EmbeddedSegmenter:
     """Finds things by name, box or points. The network is read at the first name; the same input, the same bytes.
 
     details: for reports; after a score, "by" says what it went by: "name", "box" or "point".
+    coarse: False, its outlines lie on the photo's edges already.
     """
 
     name = "embedded"
     edge_error = EDGE_ERROR
+    coarse = False
 
     def __init__(self, *, sharpen: bool = True, finder: Finder | None = None) -> None:
         self._sharpen, self._given = sharpen, finder

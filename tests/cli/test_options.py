@@ -21,6 +21,7 @@ def test_the_defaults_are_the_documented_ones():
     assert (options.guidance_scale, options.mask_pad, options.seed) == (2, 20, 0)
     assert (options.segmenter, options.inpainter, options.device) == ("auto", "auto", "auto")
     assert (options.sampler, options.candidates, options.inpaint_size) == ("ddim", 3, None)
+    assert (options.refine, options.refine_model) == ("auto", None)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,7 @@ def test_hints():
         (["--guidance-scale", "x"], "not a number"),
         (["--segmenter", "magic"], "magic"),
         (["--inpainter", "magic"], "magic"),
+        (["--refine", "magic"], "magic"),
         (["--device", "tpu"], "tpu"),
     ],
 )
@@ -87,6 +89,8 @@ def test_wrong_values(args, words):
         ([*MOVE, "--mask", "m.png", "--box", "1,2,3,4"], "--mask"),
         ([*MOVE, "--mask", "m.png", "--point", "1,2"], "--mask"),
         (["--image", "a", "--x", 1, "--y", 0, "--point", "1,2", "--segmenter", "clipseg"], "clipseg"),
+        ([*MOVE, "--refine", "edges", "--refine-model", "some/sam"], "--refine edges takes no model"),
+        ([*MOVE, "--refine", "none", "--refine-model", "some/sam"], "--refine none takes no model"),
     ],
 )
 def test_contradictions(args, words):
@@ -95,7 +99,14 @@ def test_contradictions(args, words):
 
 
 @pytest.mark.parametrize(
-    "args", [MOVE, ["--image", "a", "--x", 1, "--y", 0, "--box", "1,2,3,4"], [*MOVE, "--mask", "m.png"]]
+    "args",
+    [
+        MOVE,
+        ["--image", "a", "--x", 1, "--y", 0, "--box", "1,2,3,4"],
+        [*MOVE, "--mask", "m.png"],
+        [*MOVE, "--refine-model", "some/sam"],
+        [*MOVE, "--refine", "sam", "--refine-model", "some/sam"],
+    ],
 )
 def test_what_is_enough(args):
     check_options(parse(*args))
