@@ -27,7 +27,7 @@ NOT_PER_JOB = {
     "verbose",
 }  # these belong to the run as a whole
 PATHS = {"image", "mask", "output", "save-stages"}
-PATHS_OR_IDS = {"segment-model", "inpaint-model"}  # a folder beside the jobs file if there is one, else a hub id
+PATHS_OR_IDS = {"segment-model", "refine-model", "inpaint-model"}  # a folder beside the jobs file if there is one, else a hub id
 
 
 @dataclass(frozen=True)

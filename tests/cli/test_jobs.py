@@ -56,9 +56,11 @@ def test_a_jsonl_file(tmp_path):
 
 def test_a_model_is_a_folder_beside_the_file_or_an_id(tmp_path):
     (tmp_path / "weights").mkdir()
-    rows = [ROW | {"inpaint-model": "weights"}, ROW | {"inpaint-model": "someone/weights"}]
-    path = written(tmp_path, "jobs.jsonl", "\n".join(map(json.dumps, rows)))
-    assert [job.options.inpaint_model for job in read(path)] == [str(tmp_path / "weights"), "someone/weights"]
+    for column in ("inpaint-model", "segment-model", "refine-model"):
+        rows = [ROW | {column: "weights"}, ROW | {column: "someone/weights"}]
+        path = written(tmp_path, "jobs.jsonl", "\n".join(map(json.dumps, rows)))
+        models = [getattr(job.options, column.replace("-", "_")) for job in read(path)]
+        assert models == [str(tmp_path / "weights"), "someone/weights"]
 
 
 def test_jobs_do_not_share_their_points(tmp_path):
