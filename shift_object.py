@@ -16,18 +16,20 @@ import numpy as np
 from cli.options import Parser, add_common_options, add_move_options
 from cli.report import JobReport, describe_candidate, describe_mask
 from cli.runner import run
-from cli.stages import check_folder, find, read_photo, save_pictures, see_again
+from cli.stages import check_folder, find, find_front, read_photo, save_pictures, see_again
 from engines.geometry import resolve_shift
 from utils import (
     Candidate,
     Cutout,
     Engines,
     InpaintSettings,
+    Pose,
     best_of,
     check_shift,
     cut_out,
     pad_mask,
     place_object,
+    pose_object,
     propose_backgrounds,
     shown_background,
     write_image,
@@ -52,6 +54,7 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
 
     found = find(options, photo, engines, report)
     check_shift(found.mask, dx, dy)
+    front = find_front(options, photo, found.mask, engines, report)
     hole = pad_mask(found.mask, options.mask_pad)
 
     with report.stage("load inpainter"):
@@ -75,8 +78,12 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
 
     with report.stage("place") as result:
         cutout = cut_out(photo.pixels, found.mask, hole)
-        moved = place_object(photo, background, cutout, hole, dx=dx, dy=dy)
-        result |= {"right": dx, "up": -dy}
+        how = Pose(options.scale, options.rotate, options.flip)
+        posed, told = pose_object(
+            photo, cutout, found.mask, background, hole, dx=dx, dy=dy, how=how, front=front, relit=options.relight
+        )
+        moved = place_object(photo, background, posed, hole, dx=dx, dy=dy, changed=posed is not cutout)
+        result |= {"right": dx, "up": -dy, **told}
 
     with report.stage("write") as result:
         if options.save_stages:

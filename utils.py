@@ -10,13 +10,15 @@ known only in its own file under `engines/`.
 import importlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha
+from engines.compositing.posing import Pose, foot_point, hide_behind, pose
+from engines.compositing.relighting import light_change, relight
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
 from engines.geometry import bounding_box, distance_to, grow_box, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
@@ -35,18 +37,21 @@ __all__ = [
     "Hints",
     "InpaintSettings",
     "Photo",
+    "Pose",
     "best_of",
     "check_shift",
     "cut_out",
     "find_object",
     "pad_mask",
     "place_object",
+    "pose_object",
     "propose_backgrounds",
     "read_image",
     "read_mask",
     "recogniser",
     "remove_object",
     "shown_background",
+    "soft_mask",
     "write_image",
 ]
 
@@ -299,13 +304,69 @@ def check_shift(mask: np.ndarray, dx: int, dy: int) -> None:
         )
 
 
-def place_object(photo: Photo, background: np.ndarray, cutout: Cutout, hole: np.ndarray, *, dx: int, dy: int) -> Photo:
+def pose_object(
+    photo: Photo,
+    cutout: Cutout,
+    mask: np.ndarray,
+    background: np.ndarray,
+    hole: np.ndarray,
+    *,
+    dx: int,
+    dy: int,
+    how: Pose = Pose(),
+    front: np.ndarray | None = None,
+    relit: bool = False,
+) -> tuple[Cutout, dict]:
+    """Return the cut-out object as it will stand at its new place, and what was done to it, for reports.
+
+    photo: the one it was cut from. mask: bool (H, W), the object, about whose foot it is scaled, turned and mirrored as
+    `how` says. It is hidden where `front` (float32 (H, W) in [0, 1]) is before it once it has moved by (dx, dy) and,
+    where `relit`, lightened or darkened as its new surroundings in `background` (uint8 (H, W, 3), its hole filled) are.
+    Raises InputError where nothing of it is left to see.
+    """
+    foot = foot_point(mask)
+    told = {"foot": list(foot)} if how.changes else {}
+    if relit:
+        told["relit"] = round(light_change(background, hole, dx, dy), 3)
+        cutout = relight(cutout, told["relit"]) if told["relit"] != 1 else cutout
+    if how.changes and photo.alpha is not None:
+        cutout = replace(cutout, opacity=photo.alpha[cutout.box.slices])
+    cutout = pose(cutout, how, foot)
+    if not _shows(cutout, dx, dy, hole.shape):
+        raise InputError(
+            "scaled and turned like this the object leaves the photo; change --x, --y, --scale or --rotate"
+        )
+    if front is not None:
+        cutout = hide_behind(cutout, front, dx, dy)
+        if not _shows(cutout, dx, dy, hole.shape):
+            raise InputError("the object would be hidden wholly behind what is in front of it; move it elsewhere")
+    return cutout, told
+
+
+def _shows(cutout: Cutout, dx: int, dy: int, shape: tuple[int, ...]) -> bool:
+    """Whether any pixel of the photo would be mostly the object."""
+    opaque = Cutout(cutout.box, cutout.alpha, np.ones_like(cutout.alpha)[..., None])
+    return bool((place(np.zeros((*shape[:2], 1), np.float32), opaque, dx, dy) > 0.5).any())
+
+
+def soft_mask(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return how much of each pixel of `image` (uint8 (H, W, 3)) belongs to `mask` (bool (H, W)): float32 (H, W)."""
+    cutout = cut_out(image, mask)
+    soft = np.zeros(mask.shape, np.float32)
+    soft[cutout.box.slices] = cutout.alpha
+    return soft
+
+
+def place_object(
+    photo: Photo, background: np.ndarray, cutout: Cutout, hole: np.ndarray, *, dx: int, dy: int, changed: bool = False
+) -> Photo:
     """Return the photo with its object moved by (dx, dy) whole pixels, dy growing downwards.
 
-    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object. A shift by nothing gives the
-    photo back as it is. The object keeps its own pixels, soft only along its edge.
+    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object. changed: whether the cut-out
+    is another than the photo shows; if not, a shift by nothing gives the photo back as it is. The object keeps its own
+    pixels, soft only along its edge.
     """
-    if dx == 0 and dy == 0:
+    if dx == 0 and dy == 0 and not changed:
         return photo
     alpha = None if photo.alpha is None else place_alpha(photo.alpha, hole, cutout, dx, dy)
     return Photo(place(background, cutout, dx, dy), alpha, photo.icc_profile, photo.exif)

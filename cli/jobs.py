@@ -26,8 +26,12 @@ NOT_PER_JOB = {
     "quiet",
     "verbose",
 }  # these belong to the run as a whole
-PATHS = {"image", "mask", "output", "save-stages"}
-PATHS_OR_IDS = {"segment-model", "refine-model", "inpaint-model"}  # a folder beside the jobs file if there is one, else a hub id
+PATHS = {"image", "mask", "behind-mask", "output", "save-stages"}
+PATHS_OR_IDS = {
+    "segment-model",
+    "refine-model",
+    "inpaint-model",
+}  # a folder beside the jobs file if there is one, else a hub id
 
 
 @dataclass(frozen=True)

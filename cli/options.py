@@ -18,6 +18,7 @@ from utils import DEFAULT_THRESHOLD
 
 VERSION = "0.1.0"
 MAX_CANDIDATES = 100
+MAX_SCALE = 20.0
 WHICH = ("all", "largest", "left", "right", "top", "bottom")
 NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow --x or --y although it begins with a dash
 
@@ -97,6 +98,25 @@ def add_move_options(parser: Parser) -> None:
     move = parser.add_argument_group("the move")
     move.add_argument("--x", metavar="PX", type=offset, help="to the right: pixels, or a share of the width (12%%)")
     move.add_argument("--y", metavar="PX", type=offset, help="up: pixels, or a share of the height (12%%)")
+
+    move.add_argument(
+        "--scale",
+        metavar="F",
+        type=number(0, MAX_SCALE, open_low=True),
+        default=1.0,
+        help="make it so many times as large, about the point where it stands (default: 1)",
+    )
+    move.add_argument(
+        "--rotate",
+        metavar="DEG",
+        type=number(-360, 360),
+        default=0.0,
+        help="turn it counter-clockwise by so many degrees, about the point where it stands (default: 0)",
+    )
+    move.add_argument("--flip", action="store_true", help="mirror it, left to right")
+    move.add_argument("--behind", metavar="TEXT", help='move it behind this, found by its name: "desk"')
+    move.add_argument("--behind-mask", metavar="FILE", type=Path, help="move it behind what is white in this mask")
+    move.add_argument("--relight", action="store_true", help="make it lighter or darker where its new place clearly is")
 
     behind = parser.add_argument_group("what was behind it")
     behind.add_argument(
@@ -192,6 +212,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise UsageError(f"--refine {options.refine} takes no model; leave out --refine-model, or give --refine sam")
     if "x" in options and (options.x is None or options.y is None):
         raise UsageError("both --x and --y are needed")
+    if "behind" in options and options.behind and options.behind_mask:
+        raise UsageError("--behind and --behind-mask both say what is in front; give one of them")
 
 
 def hints_of(options: argparse.Namespace) -> Hints:

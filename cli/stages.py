@@ -7,10 +7,10 @@ import numpy as np
 
 from cli.options import hints_of
 from cli.report import JobReport, describe_mask
-from engines.errors import OutputError
+from engines.errors import ObjectNotFoundError, OutputError
 from engines.imagefile import check_output, check_place
 from engines.segmentation.hints import check_hints
-from utils import Engines, Found, Photo, find_object, read_image, read_mask, recogniser, write_image
+from utils import Engines, Found, Photo, find_object, read_image, read_mask, recogniser, soft_mask, write_image
 
 
 def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
@@ -57,6 +57,30 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
     if refiner is not None:
         report.note_engine("refiner", refiner)
     return found
+
+
+def find_front(options: argparse.Namespace, photo: Photo, mask: np.ndarray, engines: Engines, report: JobReport):
+    """Return how much of each pixel is what the object is to go behind, float32 (H, W) in [0, 1]; None for nothing.
+
+    mask: bool (H, W), the object itself, which cannot be before itself. Raises ObjectNotFoundError where there is
+    nothing to go behind.
+    """
+    if options.behind_mask is not None:
+        front = read_mask(options.behind_mask, photo.shape)
+    elif options.behind:
+        try:
+            segmenter = engines.segmenter(options.segmenter, model=options.segment_model, device=options.device)
+            front = find_object(photo.pixels, options.behind, segmenter=segmenter, threshold=options.threshold).mask
+        except ObjectNotFoundError as error:
+            raise ObjectNotFoundError(f"there is no {options.behind!r} to go behind: {error}") from None
+    else:
+        return None
+    front = front & ~mask
+    if not front.any():
+        raise ObjectNotFoundError("there is nothing to go behind but the object itself; give another --behind")
+    with report.stage("find what is in front") as result:
+        result |= describe_mask(front)
+    return soft_mask(photo.pixels, front)
 
 
 def save_pictures(folder: Path, pictures: dict[str, tuple[np.ndarray, np.ndarray | None]], like: Photo) -> None:

@@ -24,12 +24,14 @@ class Cutout:
     """An object cut out of a photo, in a box round it.
 
     box: where it stood. alpha: float32 (h, w) in [0, 1], 1 = all object. colours: uint8 (h, w, 3), the object's own;
-    the photo's pixels wherever alpha is 1.
+    the photo's pixels wherever alpha is 1. opacity: (h, w), 0 to 255, what the photo's alpha channel has there, where
+    that is not simply the channel at the box (a cut-out that was scaled or turned).
     """
 
     box: Box
     alpha: np.ndarray
     colours: np.ndarray
+    opacity: np.ndarray | None = None
 
 
 def cut_out(image: np.ndarray, mask: np.ndarray, hole: np.ndarray | None = None) -> Cutout:

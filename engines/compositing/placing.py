@@ -54,6 +54,6 @@ def place_alpha(alpha: np.ndarray, hole: np.ndarray, cutout: Cutout, dx: int, dy
     window = grow_box(bounding_box(hole), 16, hole.shape).slices
     filled = cv2.inpaint(alpha[window], hole[window].astype(np.uint8), 5, cv2.INPAINT_TELEA)
     result[window][hole[window]] = filled[hole[window]]
-    own = alpha[cutout.box.slices]
+    own = alpha[cutout.box.slices] if cutout.opacity is None else cutout.opacity
     opaque = Cutout(cutout.box, cutout.alpha, own[..., None])
     return place(result[..., None], opaque, dx, dy)[..., 0]

@@ -56,11 +56,14 @@ def pose(cutout: Cutout, how: Pose, foot: tuple[float, float]) -> Cutout:
     """Return the cut-out object scaled, turned and mirrored about `foot` (x, y); its box is where it lies then."""
     if not how.changes:
         return cutout
-    weighted = np.dstack([cutout.colours.astype(np.float32) * cutout.alpha[..., None], cutout.alpha])
-    warped, box = warp(weighted, cutout.box, how, foot, outside=0.0)
+    layers = cutout.colours if cutout.opacity is None else np.dstack([cutout.colours, cutout.opacity])
+    alpha = cutout.alpha[..., None]
+    weighted, box = warp(layers.astype(np.float32) * alpha, cutout.box, how, foot, outside=0.0)
+    alpha, _ = warp(alpha, cutout.box, how, foot, outside=0.0)
     # Resampling overshoots, colours and alpha alike, so their ratio does not.
-    colours = np.clip(warped[..., :3] / np.maximum(warped[..., 3:], 1e-3), 0, 255)
-    return replace(cutout, box=box, alpha=np.clip(warped[..., 3], 0, 1), colours=colours)
+    layers = np.clip(weighted / np.maximum(alpha, 1e-3), 0, 255)
+    opacity = None if cutout.opacity is None else layers[..., 3]
+    return replace(cutout, box=box, alpha=np.clip(alpha[..., 0], 0, 1), colours=layers[..., :3], opacity=opacity)
 
 
 def warp(
