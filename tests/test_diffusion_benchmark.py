@@ -19,6 +19,7 @@ def lines():
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed), one_thread():
         patch.setattr(diffusion, "ROUNDS", 1)
+        patch.setattr(diffusion, "FINDING_ROUNDS", 1)
         assert diffusion.main(list(OPTIONS)) == 0
     return printed.getvalue().splitlines()
 
@@ -35,7 +36,7 @@ def test_the_reference_asks_for_four_times_as_many_samples(lines):
 def test_few_steps_are_extrapolated_and_the_table_says_so(lines):
     told = json.loads(lines[-1])["diffusion"]
     assert told["extrapolated"] is True and told["timed_evaluations"] == 2
-    assert "EXTRAPOLATED from 1 x 2 timed evaluations" in "\n".join(lines)
+    assert "EXTRAPOLATED from 2 timed evaluations" in "\n".join(lines)
     for figures in told["ways"].values():
         parts = figures["evaluations"] * figures["seconds_per_evaluation"] + sum(
             figures[f"{part}_seconds"] for part in ("text", "vae", "other")
@@ -43,6 +44,7 @@ def test_few_steps_are_extrapolated_and_the_table_says_so(lines):
         assert figures["seconds"] == pytest.approx(parts, rel=0.01)
         assert min(figures["seconds_per_evaluation"], figures["text_seconds"], figures["vae_seconds"]) > 0
         assert figures["weights_gb"] > 0
+    assert told["ratio_each_round"] == [told["ratio"]]
     seconds = {way: figures["seconds"] for way, figures in told["ways"].items()}
     assert told["ratio"] == pytest.approx(seconds["ours"] / seconds["reference"], rel=0.01)
 
@@ -57,16 +59,13 @@ def test_finding_has_every_way_and_column(lines):
     assert told["ratios"]["ours, one look"] == pytest.approx(ours["next_picture"] / reference["next_picture"], rel=0.01)
 
 
-def test_medians_and_the_warm_up_that_does_not_count():
-    def run(*unet):
-        parts = {"unet": list(unet), "text_encoder": [0.5, 0.5], "vae": [3.0, 4.0]}
-        return {"seconds": sum(unet) + 8.25, "parts": parts, "batch": 2, "working_gb": 1.0}
-
-    runs = [run(9.0, 2.0, 2.0), run(9.0, 2.0, 50.0), run(9.0, 2.0, 2.0)]
-    extrapolated = diffusion.summarise_runs(runs, 10, extrapolate=True)
+def test_the_first_evaluation_does_not_count():
+    parts = {"unet": [9.0, 2.0, 2.0], "text_encoder": [0.5, 0.5], "vae": [3.0, 4.0]}
+    run = {"seconds": 13 + 8.25, "parts": parts, "batch": 2, "working_gb": None}
+    extrapolated = diffusion.cost_of(run, 10, extrapolate=True)
     assert extrapolated["seconds_per_evaluation"] == 2
     assert extrapolated["seconds"] == 10 * 2 + 1 + 7 + 0.25
-    assert diffusion.summarise_runs(runs, 3, extrapolate=False)["seconds"] == 13 + 8.25
+    assert diffusion.cost_of(run, 3, extrapolate=False)["seconds"] == 13 + 8.25
 
 
 def test_a_painter_that_evaluates_another_number_of_times_is_refused():
