@@ -19,7 +19,6 @@ import argparse
 import importlib.util
 import itertools
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -33,7 +32,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.measures import grey_of, median_with_error, psnr, similarity
+from benchmarks.measures import grey_of, median_with_error, peak_megabytes, psnr, restart_peak, similarity
 from benchmarks.peers import filling_peers
 from engines.geometry import bounding_box, grow_box
 from engines.imagefile import read_mask
@@ -230,19 +229,13 @@ def run_large(fill, seed: int) -> tuple[float, float]:
     hole[1200:2100, 1500:2100] = True
     small = image[1190:1300, 1490:1600].copy()
     fill(small, np.pad(np.ones((20, 20), bool), 45), None)  # imports and compiling
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew (Linux)
+    restart_peak()
     before = peak_megabytes()
     started = time.perf_counter()
     fill(image, hole, None)
     seconds = time.perf_counter() - started
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return seconds, max(peak_megabytes() - before, children)
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process ever held."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
 def print_table(summary: dict, heading: str) -> None:

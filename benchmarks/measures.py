@@ -1,6 +1,8 @@
 """The measures that more than one benchmark uses. Pictures are uint8 (H, W, 3), regions bool (H, W)."""
 
+import re
 import statistics
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -64,3 +66,27 @@ def edge_f(mask: np.ndarray, truth: np.ndarray) -> float:
 def outline(mask: np.ndarray) -> np.ndarray:
     """The mask's pixels that touch one outside it, or the picture's border: bool (H, W)."""
     return mask & ~cv2.erode(np.pad(mask, 1).astype(np.uint8), np.ones((3, 3)))[1:-1, 1:-1].astype(bool)
+
+
+def restart_peak() -> bool:
+    """Start the peak of `peak_megabytes` anew; False where the system cannot (it is Linux that can)."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return False
+    return True
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process held since its start, or since `restart_peak`, in MiB (Linux)."""
+    return _process_megabytes("VmHWM")
+
+
+def memory_megabytes() -> float:
+    """The memory that this process holds now, in MiB (Linux)."""
+    return _process_megabytes("VmRSS")
+
+
+def _process_megabytes(name: str) -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024
