@@ -161,7 +161,7 @@ def add_move_options(parser: Parser) -> None:
         "--steps",
         metavar="N",
         type=whole_number(1, MAX_STEPS),
-        default=25,
+        default=20,
         help="sampling steps (default: %(default)s)",
     )
     behind.add_argument(

@@ -24,13 +24,13 @@ def lines():
     return printed.getvalue().splitlines()
 
 
-def test_the_reference_asks_for_four_times_as_many_samples(lines):
+def test_the_reference_asks_for_five_times_as_many_samples(lines):
     told = json.loads(lines[-1])["diffusion"]
     counted = {
         way: (figures["evaluations"], figures["batch"], figures["samples"]) for way, figures in told["ways"].items()
     }
-    assert counted == {"reference": (51, 2, 102), "ours": (25, 1, 25)}
-    assert told["ratio_of_samples"] == pytest.approx(25 / 102, abs=1e-4)
+    assert counted == {"reference": (51, 2, 102), "ours": (20, 1, 20)}
+    assert told["ratio_of_samples"] == pytest.approx(20 / 102, abs=1e-4)
 
 
 def test_few_steps_are_extrapolated_and_the_table_says_so(lines):

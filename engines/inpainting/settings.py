@@ -40,7 +40,7 @@ class InpaintSettings:
     temperature: float = 0.4
     strength: float = 1.0
     guidance_scale: float = 2.0
-    steps: int = 25
+    steps: int = 20
     sampler: str = "ddim"
     size: int | None = None
     compile: bool = False

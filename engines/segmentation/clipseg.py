@@ -52,7 +52,8 @@ class ClipSegmenter:
         self._model = model
         self._processor = processor
         self._device = device
-        self._side = model.config.vision_config.image_size
+        # What the processor makes of a picture; the network's own size is that of CLIP's positions, which it stretches.
+        self._side = min(dict(processor.image_processor.size).values())
         self._embed = functools.lru_cache(TEXTS_REMEMBERED)(self._compute_embedding)
         self.details = {"model": origin, "device": device, "dtype": str(model.dtype).removeprefix("torch.")}
 

@@ -591,3 +591,11 @@ def test_the_best_device_is_taken(monkeypatch, cards, mps, asked, resolved):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: cards)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
     assert resolve_device(asked) == resolved
+
+
+def test_the_size_that_counts_is_the_processors(clipseg_folder):
+    """The published network is of 224 pixels, CLIP's, and is given 352."""
+    segmenter = clipseg.load(model=str(clipseg_folder), device="cpu")
+    model, processor = segmenter._model, segmenter._processor
+    processor.image_processor.size = {"height": 96, "width": 96}
+    assert clipseg.ClipSegmenter(model, processor, origin="x", device="cpu")._side == 96
