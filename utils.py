@@ -16,6 +16,7 @@ import numpy as np
 
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha
+from engines.compositing.shadow import Light, cast_shadow, measure_shadow
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError
 from engines.geometry import bounding_box, distance_to, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
@@ -31,15 +32,19 @@ __all__ = [
     "Found",
     "Hints",
     "InpaintSettings",
+    "Light",
     "Photo",
     "check_shift",
+    "cover_far_shadow",
     "cut_out",
     "find_object",
+    "measure_shadow",
     "pad_mask",
     "place_object",
     "read_image",
     "read_mask",
     "remove_object",
+    "shaded_background",
     "shown_background",
     "write_image",
 ]
@@ -141,6 +146,13 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     return distance_to(mask) <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
 
 
+def cover_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """Return the hole (bool (H, W)), grown where the object under `mask` casts its shadow further than that."""
+    from engines.compositing.far_shadow import find_far_shadow
+
+    return hole | find_far_shadow(image, mask, hole)
+
+
 def shown_background(found: Found, hole: np.ndarray) -> np.ndarray:
     """Return where, inside the hole, the photo shows the background: bool (H, W).
 
@@ -188,13 +200,29 @@ def check_shift(mask: np.ndarray, dx: int, dy: int) -> None:
         )
 
 
-def place_object(photo: Photo, background: np.ndarray, cutout: Cutout, hole: np.ndarray, *, dx: int, dy: int) -> Photo:
+def shaded_background(background: np.ndarray, light: Light | None) -> np.ndarray:
+    """Return the filled background as it looks while the object still shades it: what is behind its soft edge."""
+    return background if light is None else cast_shadow(background, light, dx=0, dy=0)
+
+
+def place_object(
+    photo: Photo,
+    background: np.ndarray,
+    cutout: Cutout,
+    hole: np.ndarray,
+    *,
+    dx: int,
+    dy: int,
+    light: Light | None = None,
+) -> Photo:
     """Return the photo with its object moved by (dx, dy) whole pixels, dy growing downwards.
 
-    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object. A shift by nothing gives the
-    photo back as it is. The object keeps its own pixels, soft only along its edge.
+    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object; light: what it leaves of the
+    light round it, None where it casts no shadow. A shift by nothing gives the photo back as it is. The object keeps
+    its own pixels, soft only along its edge.
     """
     if dx == 0 and dy == 0:
         return photo
     alpha = None if photo.alpha is None else place_alpha(photo.alpha, hole, cutout, dx, dy)
-    return Photo(place(background, cutout, dx, dy), alpha, photo.icc_profile, photo.exif)
+    ground = background if light is None else cast_shadow(background, light, dx=dx, dy=dy)
+    return Photo(place(ground, cutout, dx, dy), alpha, photo.icc_profile, photo.exif)

@@ -20,6 +20,7 @@ def test_the_defaults_are_the_documented_ones():
     assert (options.inpaint_prompt, options.temperature, options.strength) == ("", 0.4, 1)
     assert (options.guidance_scale, options.mask_pad, options.seed) == (2, 20, 0)
     assert (options.segmenter, options.inpainter, options.device) == ("auto", "auto", "auto")
+    assert options.shadow == "auto"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,7 @@ def test_hints():
         (["--guidance-scale", "x"], "not a number"),
         (["--segmenter", "magic"], "magic"),
         (["--inpainter", "magic"], "magic"),
+        (["--shadow", "hard"], "hard"),
         (["--device", "tpu"], "tpu"),
     ],
 )
