@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.geometry import Box, bounding_box, distance_to, grow_box, scale_length
+from engines.geometry import Box, bounding_box, distance_to, grow_box, nearest_pixel, scale_length
 
 EDGE_BAND = 2.0  # pixels of a 512-pixel-high photo: how far from the mask's edge a pixel may be mixed
 EDGE_RAMP = 2.0  # pixels: the width of a lens's and a sensor's blur across an edge where the colours say nothing
 ODD = 8.0  # of the colours' variance: a pixel so far (squared) from any mixture of them is e times less believed
+STAIRS = 1.0  # pixels: sigma that takes the steps out of a slanting edge
 GRAIN = 3.0  # levels: standard deviation of the noise that any photo has
 
 
@@ -51,6 +52,7 @@ def cut_out(
     box = grow_box(bounding_box(mask), 8 * band, mask.shape)
     photo, distance = image[box.slices].astype(np.float32), _edge_distance(mask[box.slices])
     inner, outer = _local_depth(distance, band), _local_depth(-distance, band)
+    distance = _without_stairs(distance, (inner > band) & (outer > band))
     edge = np.abs(distance) <= band + 0.5
     foreground, foreground_variance = _spread(photo, distance >= inner, band, edge)
     known = 0 if behind is None else behind[box.slices].astype(np.float32)
@@ -60,12 +62,21 @@ def cut_out(
     alpha = np.clip(share, np.clip(distance / inner, 0, 1), np.clip(1 + distance / outer, 0, 1))
     if hole is not None:
         alpha *= hole[box.slices]
-    return Cutout(box, alpha, _object_colours(image[box.slices], alpha, mixed, foreground, background))
+    return Cutout(
+        box, alpha, _object_colours(image[box.slices], mask[box.slices], alpha, mixed, foreground, background)
+    )
 
 
 def _edge_distance(mask: np.ndarray) -> np.ndarray:
     """Return each pixel's distance to the mask's edge, positive inside (float32 (h, w)); the edge is between pixels."""
     return np.where(mask, distance_to(~mask) - 0.5, 0.5 - distance_to(mask)).astype(np.float32)
+
+
+def _without_stairs(distance: np.ndarray, broad: np.ndarray) -> np.ndarray:
+    """Return the distances with the steps between a mask's pixels smoothed away, where its parts are broad enough."""
+    import cv2
+
+    return np.where(broad, cv2.GaussianBlur(distance, (0, 0), STAIRS), distance)
 
 
 def _local_depth(distance: np.ndarray, band: int) -> np.ndarray:
@@ -101,15 +112,17 @@ def _mixing_share(photo, foreground, background, foreground_variance, background
     return trust * share + (1 - trust) * ramp, mixed
 
 
-def _object_colours(image: np.ndarray, alpha: np.ndarray, mixed: np.ndarray, foreground, background) -> np.ndarray:
+def _object_colours(image, mask, alpha, mixed, foreground, background) -> np.ndarray:
     """Return the object's own colour at every pixel where alpha > 0 (uint8), the photo's wherever alpha is 1.
 
     mixed: how surely a pixel is a mixture of foreground and background; where it is none its own colour is the best
-    guess at the object's.
+    guess at the object's, and beyond the mask, where that may be a deep shadow's, the nearest one's inside.
     """
     weight = alpha[..., None]
     rest = image.astype(np.float32) - weight * foreground - (1 - weight) * background
-    own = mixed[..., None] * (foreground + weight * rest) + (1 - mixed[..., None]) * image
+    nearest = nearest_pixel(mask)
+    plain = image[nearest[..., 0], nearest[..., 1]]
+    own = mixed[..., None] * (foreground + weight * rest) + (1 - mixed[..., None]) * plain
     own = np.clip(np.rint(own), 0, 255).astype(np.uint8)
     return np.where(weight >= 1, image, own)
 

@@ -22,8 +22,9 @@ MIXED = 1.0  # from the mask on: pixels that are partly object and tell nothing 
 FADE = 4.0  # inside the hole's border: where the shadow ends softly, so that no step is seen
 SAME_COLOUR = 0.08  # difference of log chromaticity up to which photo and filling show one material
 COLOUR_SHARE = 0.15  # of the depth, added to that: skylight that a shadow leaves is bluer than the sun that it takes
-LEAST_SURE = 0.4  # of the certainty, 1 = the same colour: below this, another material
+LEAST_SURE = 0.55  # of the certainty, 1 = the same colour: below this, another material
 DEEPEST = 1.5  # no shadow is taken for darker than 22 % of the levels
+COLOURS = 0.5, 1.6  # of the mean: what light takes away from a channel
 NOTICED = 0.02  # a shadow that is nowhere deeper is grain
 ATTACHED = 4.0  # from the mask on: a deep shadow begins nearer to the object than this
 CUT_OFF = 0.3  # deep: what is still so dark at the hole's border is no shadow but a dark surface that goes on
@@ -39,7 +40,8 @@ FLOOR = 4.0  # levels added before logarithms, so that black has one
 class Light(NamedTuple):
     """What is left of the light round an object.
 
-    box: where it was measured. share: float32 (h, w, 3) in (0, 1], 1 = all of it; 1 outside the hole.
+    box: where it was measured. share: float32 (h, w, 3) in (0, 1], 1 = all of it; 1 outside the hole. All of it has
+    one colour: that varies where the filling got a surface wrong, not where one lamp is hidden.
     """
 
     box: Box
@@ -81,13 +83,20 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     weight = _blur(seen, sigma)[..., None]
     lit, dark = (np.log(_blur(p * seen[..., None], sigma) + FLOOR * weight + 1e-3) for p in (filled, photo))
     ratio = dark - lit
-    depth = np.clip(-ratio.mean(axis=2), 0, DEEPEST)
+    depth = np.clip(-ratio.mean(axis=2), 0, DEEPEST).astype(np.float32)
     change = np.abs(ratio + depth[..., None]).max(axis=2)
     sure = seen * np.exp(-np.square(change / (SAME_COLOUR + COLOUR_SHARE * depth)) / 2)
     rim, near = inside & (distance_to(~inside) <= 2), away <= max(ATTACHED * unit, 2)
     foreign = _is_elsewhere(seen & (depth > CUT_OFF), rim, near)
     sure[(sure < LEAST_SURE) | (distance_to(foreign) <= 3 * sigma)] = 0  # with its edge, which the blur drew out
-    return _spread(np.clip(ratio, -DEEPEST, 0), sure.astype(np.float32), inside, sigma)
+    return _spread(-depth, sure, inside, sigma)[..., None] * _colour_of(-ratio, depth, sure)
+
+
+def _colour_of(taken: np.ndarray, depth: np.ndarray, sure: np.ndarray) -> np.ndarray:
+    """Return how much of each channel a shadow takes beside the mean of the three, float32 (3,), by least squares."""
+    weight = sure * depth
+    colour = (weight[..., None] * taken).sum(axis=(0, 1)) / max(float((weight * depth).sum()), 1e-6)
+    return np.clip(colour, *COLOURS).astype(np.float32)
 
 
 def _is_elsewhere(deep: np.ndarray, rim: np.ndarray, near: np.ndarray) -> np.ndarray:
@@ -105,13 +114,13 @@ def _is_elsewhere(deep: np.ndarray, rim: np.ndarray, near: np.ndarray) -> np.nda
 
 
 def _spread(values: np.ndarray, weight: np.ndarray, inside: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the weighted mean of the values near each pixel, looking further where nothing near has weight."""
-    result, missing = np.zeros_like(values), np.ones(values.shape[:2], bool)
+    """Return the weighted mean of the values (h, w) near each pixel, looking further where nothing near has weight."""
+    result, missing = np.zeros_like(values), np.ones(values.shape, bool)
     for factor in WIDENINGS:
         total = _blur(weight, factor * sigma)
         share = _blur(inside, factor * sigma)
         take = missing & (total > ENOUGH) if factor < WIDENINGS[-1] else missing
-        mean = _blur(values * weight[..., None], factor * sigma) / (total + PRIOR * share + 1e-4)[..., None]
+        mean = _blur(values * weight, factor * sigma) / (total + PRIOR * share + 1e-4)
         result[take] = mean[take]
         missing &= ~take
     return result

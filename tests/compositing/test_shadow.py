@@ -66,6 +66,19 @@ def test_a_soft_shadow_is_carried(texture):
     assert abs((shaded.astype(float) - background)[ring].mean() / taken.mean() - 1) < 0.25
 
 
+def test_a_shadow_has_the_colour_of_the_light_that_it_takes():
+    """A warm lamp is hidden, and skylight stays: the shadow is bluish, all of it."""
+    ground, warm = floor(), np.array([1.3, 1.0, 0.7])
+    image = photograph(ground, 1 - (1 - soft_light()) * warm)
+    share = share_of(measure_shadow(image, filled(ground, floor(1)), MASK, HOLE))
+    taken = np.log(share[share.min(axis=2) < 0.9])
+    assert np.allclose(
+        taken / taken.mean(axis=1, keepdims=True),
+        np.log(1 - STRENGTH / 2 * warm) / np.log(1 - STRENGTH / 2 * warm).mean(),
+        atol=0.12,
+    )
+
+
 def test_texture_is_not_carried():
     """Boards that the filling has elsewhere: the light on them is nearly the same, and so is the placed picture."""
     ground = floor(0, 20)
