@@ -1,9 +1,13 @@
 """The object's shadow: measured against the filling, carried, and ended softly; a cast one found further out."""
 
+import json
+
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
+import shift_object
 from engines.compositing.far_shadow import find_far_shadow
 from engines.compositing.shadow import Light, cast_shadow, measure_shadow
 from engines.geometry import Box
@@ -176,10 +180,10 @@ def test_placing_with_a_shadow_keeps_the_promises():
 # A shadow that a low sun casts
 
 
-def cast(depth=(0.5, 0.5, 0.55), left=True, right=False):
-    """A broad shadow from the disc to the side, as light on the floor, and where it is."""
+def cast(depth=(0.5, 0.5, 0.55)):
+    """A broad shadow from the disc to the left, as light on the floor, and where it is."""
     where = np.zeros(SHAPE, bool)
-    where[290:345, 80 if left else 200 : 320 if right else 200] = True
+    where[290:345, 80:200] = True
     soft = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 2)[..., None]
     return 1 - soft * (1 - np.array(depth)), where
 
@@ -196,17 +200,36 @@ def test_a_cast_shadow_is_found_beyond_the_hole():
 
 
 @pytest.mark.parametrize(
-    ("depth", "left", "right"),
+    "depth",
     [
-        ((1, 1, 1), True, False),  # none
-        ((0.95, 0.95, 0.95), True, False),  # a stain
-        ((0.9, 0.4, 0.4), True, False),  # red paint
-        ((0.05, 0.05, 0.05), True, False),  # a black mat
+        (1, 1, 1),  # none
+        (0.95, 0.95, 0.95),  # a stain
+        (0.9, 0.4, 0.4),  # red paint
+        (0.05, 0.05, 0.05),  # a black mat
     ],
 )
-def test_what_is_no_cast_shadow_is_left_alone(depth, left, right):
-    light, _ = cast(depth, left, right)
+def test_what_is_no_cast_shadow_is_left_alone(depth):
+    light, _ = cast(depth)
     assert not find_far_shadow(photograph(floor(), light), MASK, HOLE).any()
+
+
+def test_a_cast_shadow_goes_along_and_none_stays(tmp_path):
+    """The whole command: the old place is as bright as the floor, the new one as dark as the old one was."""
+    light, where = cast()
+    image = photograph(floor(), light)
+    Image.fromarray(image).save(tmp_path / "photo.png")
+    Image.fromarray(MASK.astype(np.uint8) * 255).save(tmp_path / "mask.png")
+    options = {"image": "photo.png", "mask": "mask.png", "output": "moved.png", "report": "report.json"}
+    paths = [f"--{name}={tmp_path / file}" for name, file in options.items()]
+    assert shift_object.main([*paths, "--x=300", "--y=0", "--inpainter=embedded", "--seed=1"]) == 0
+    moved = np.asarray(Image.open(tmp_path / "moved.png")).astype(float)
+    core = cv2.erode((where & ~MASK).astype(np.uint8), np.ones((13, 13))) > 0
+    old = moved[core].mean(axis=0) / floor()[core].mean(axis=0)
+    new = moved[np.roll(core, 300, axis=1)].mean(axis=0) / floor()[core].mean(axis=0)
+    assert np.allclose(old, 1, atol=0.05) and np.allclose(new, (0.5, 0.5, 0.55), atol=0.08)
+    (job,) = json.loads((tmp_path / "report.json").read_text())["jobs"]
+    (grown,) = [stage["shadow_beyond_pad"] for stage in job["stages"] if "shadow_beyond_pad" in stage]
+    assert grown > 0.8 * np.count_nonzero(where & ~HOLE)
 
 
 def test_a_skirting_behind_the_object_is_no_cast_shadow():
