@@ -88,6 +88,8 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     sure = seen * np.exp(-np.square(change / (SAME_COLOUR + COLOUR_SHARE * depth)) / 2)
     rim, near = inside & (distance_to(~inside) <= 2), away <= max(ATTACHED * unit, 2)
     foreign = _is_elsewhere(seen & (depth > CUT_OFF), rim, near)
+    # Near the object its own colour shines in; further off, what is deep and of another colour is a tile or a rug.
+    foreign |= seen & (sure < LEAST_SURE) & (depth > CUT_OFF) & (away > ATTACHED * unit)
     sure[(sure < LEAST_SURE) | (distance_to(foreign) <= 3 * sigma)] = 0  # with its edge, which the blur drew out
     return _spread(-depth, sure, inside, sigma)[..., None] * _colour_of(-ratio, depth, sure)
 

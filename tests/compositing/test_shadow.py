@@ -126,6 +126,16 @@ def test_a_dark_board_that_runs_on_is_no_shadow():
     assert light is None or light.share.min() > 0.9
 
 
+def test_a_tile_that_the_filling_has_elsewhere_is_no_shadow():
+    """It is dark, bluish as shadows are, and begins at the object; neither it nor its outline is carried."""
+    ground = floor() + 60
+    tiled, other = ground.copy(), ground.copy()
+    tiled[232:262, 180:215] = other[240:250, 170:200] = (33, 58, 65)
+    light = measure_shadow(photograph(tiled), filled(tiled, other), MASK, HOLE)
+    near = cv2.distanceTransform((~MASK).astype(np.uint8), cv2.DIST_L2, 5) < 6
+    assert light is None or share_of(light)[~near].min() > 0.85
+
+
 def test_on_another_surface_the_shadow_ends():
     ground = floor()
     light = measure_shadow(photograph(ground, soft_light()), filled(ground, floor(1)), MASK, HOLE)
