@@ -23,14 +23,18 @@ from utils import (
     Cutout,
     Engines,
     InpaintSettings,
+    Light,
     Pose,
     best_of,
     check_shift,
+    cover_far_shadow,
     cut_out,
+    measure_shadow,
     pad_mask,
     place_object,
     pose_object,
     propose_backgrounds,
+    shaded_background,
     shown_background,
     write_image,
 )
@@ -55,7 +59,9 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     found = find(options, photo, engines, report)
     check_shift(found.mask, dx, dy)
     front = find_front(options, photo, found.mask, engines, report)
-    hole = pad_mask(found.mask, options.mask_pad)
+    padded = hole = pad_mask(found.mask, options.mask_pad)
+    if options.shadow != "none":
+        hole = cover_far_shadow(photo.pixels, found.mask, padded)
 
     with report.stage("load inpainter"):
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
@@ -73,22 +79,28 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
             progress=progress,
         )
         background = choose(candidates, result)
-        result |= describe_mask(hole)
+        result |= describe_mask(hole) | {"shadow_beyond_pad": int(np.count_nonzero(hole & ~padded))}
     report.note_engine("inpainter", inpainter)
 
     with report.stage("place") as result:
-        cutout = cut_out(photo.pixels, found.mask, hole)
+        light = None
+        if options.shadow != "none":
+            light = measure_shadow(photo.pixels, background, found.mask, hole)
+        cutout = cut_out(photo.pixels, found.mask, hole, behind=shaded_background(background, light))
         how = Pose(options.scale, options.rotate, options.flip)
-        posed, told = pose_object(
-            photo, cutout, found.mask, background, hole, dx=dx, dy=dy, how=how, front=front, relit=options.relight
+        posed = pose_object(
+            photo, cutout, found.mask, background, hole,
+            light=light, dx=dx, dy=dy, how=how, front=front, relit=options.relight,
+        )  # fmt: skip
+        moved = place_object(
+            photo, background, posed.cutout, hole, dx=dx, dy=dy, light=posed.light, changed=posed.changed
         )
-        moved = place_object(photo, background, posed, hole, dx=dx, dy=dy, changed=posed is not cutout)
-        result |= {"right": dx, "up": -dy, **told}
+        result |= {"right": dx, "up": -dy, "darkest_shadow": round(deepest(light), 3), **posed.told}
 
     with report.stage("write") as result:
         if options.save_stages:
-            save_pictures(options.save_stages, stage_pictures(photo, found, hole, background, cutout, moved), photo)
-            save_pictures(options.save_stages, candidate_pictures(candidates), photo)
+            stages = stage_pictures(photo, found, hole, background, cutout, light, moved)
+            save_pictures(options.save_stages, stages | candidate_pictures(candidates), photo)
         write_image(options.output, moved.pixels, alpha=moved.alpha, like=photo)
         result |= {"output": str(options.output)}
     return options.output
@@ -119,17 +131,26 @@ def candidate_pictures(candidates: list[Candidate]) -> dict:
     return {f"candidate_{number}": (candidate.background, None) for number, candidate in enumerate(judged, 1)}
 
 
-def stage_pictures(photo, found, hole, background, cutout: Cutout, moved) -> dict:
+def deepest(light: Light | None) -> float:
+    """Return the share of light that the object's shadow takes where it is deepest, 0 to 1."""
+    return 0.0 if light is None else float(1 - light.share.mean(axis=2).min())
+
+
+def stage_pictures(photo, found, hole, background, cutout: Cutout, light: Light | None, moved) -> dict:
     """Return the picture of each stage by its file's name, as (pixels, alpha or None)."""
     object_pixels, object_alpha = np.zeros_like(photo.pixels), np.zeros(photo.shape, np.uint8)
     object_pixels[cutout.box.slices] = cutout.colours
     object_alpha[cutout.box.slices] = np.rint(cutout.alpha * 255)
+    shadow = np.full_like(photo.pixels, 255)
+    if light is not None:
+        shadow[light.box.slices] = np.rint(light.share * 255)
     return {
         "score": (np.rint(found.score * 255).astype(np.uint8), None),
         "mask": (found.mask.astype(np.uint8) * 255, None),
         "hole": (hole.astype(np.uint8) * 255, None),
         "background": (background, None),
         "object": (object_pixels, object_alpha),
+        "shadow": (shadow, None),
         "result": (moved.pixels, moved.alpha),
     }
 

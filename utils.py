@@ -17,8 +17,9 @@ import numpy as np
 
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha
-from engines.compositing.posing import Pose, foot_point, hide_behind, pose
+from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light
 from engines.compositing.relighting import light_change, relight
+from engines.compositing.shadow import Light, cast_shadow, measure_shadow
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
 from engines.geometry import bounding_box, distance_to, grow_box, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
@@ -36,12 +37,16 @@ __all__ = [
     "Found",
     "Hints",
     "InpaintSettings",
+    "Light",
     "Photo",
     "Pose",
+    "Posed",
     "best_of",
     "check_shift",
+    "cover_far_shadow",
     "cut_out",
     "find_object",
+    "measure_shadow",
     "pad_mask",
     "place_object",
     "pose_object",
@@ -50,6 +55,7 @@ __all__ = [
     "read_mask",
     "recogniser",
     "remove_object",
+    "shaded_background",
     "shown_background",
     "soft_mask",
     "write_image",
@@ -174,6 +180,13 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     if radius == 0 or not mask.any():
         return mask.copy()
     return distance_to(mask) <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
+
+
+def cover_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """Return the hole (bool (H, W)), grown where the object under `mask` casts its shadow further than that."""
+    from engines.compositing.far_shadow import find_far_shadow
+
+    return hole | find_far_shadow(image, mask, hole)
 
 
 def shown_background(found: Found, hole: np.ndarray) -> np.ndarray:
@@ -304,6 +317,22 @@ def check_shift(mask: np.ndarray, dx: int, dy: int) -> None:
         )
 
 
+def shaded_background(background: np.ndarray, light: Light | None) -> np.ndarray:
+    """Return the filled background as it looks while the object still shades it: what is behind its soft edge."""
+    return background if light is None else cast_shadow(background, light, dx=0, dy=0)
+
+
+@dataclass(frozen=True)
+class Posed:
+    """The object as it will stand: the cut-out and its shadow (None: it casts none), whether they are other than the
+    photo shows them, and what was done, for reports."""
+
+    cutout: Cutout
+    light: Light | None
+    changed: bool
+    told: dict
+
+
 def pose_object(
     photo: Photo,
     cutout: Cutout,
@@ -311,36 +340,42 @@ def pose_object(
     background: np.ndarray,
     hole: np.ndarray,
     *,
+    light: Light | None = None,
     dx: int,
     dy: int,
     how: Pose = Pose(),
     front: np.ndarray | None = None,
     relit: bool = False,
-) -> tuple[Cutout, dict]:
-    """Return the cut-out object as it will stand at its new place, and what was done to it, for reports.
+) -> Posed:
+    """Return the cut-out object and its shadow as they will stand at their new place.
 
     photo: the one it was cut from. mask: bool (H, W), the object, about whose foot it is scaled, turned and mirrored as
     `how` says. It is hidden where `front` (float32 (H, W) in [0, 1]) is before it once it has moved by (dx, dy) and,
     where `relit`, lightened or darkened as its new surroundings in `background` (uint8 (H, W, 3), its hole filled) are.
     Raises InputError where nothing of it is left to see.
     """
-    foot = foot_point(mask)
-    told = {"foot": list(foot)} if how.changes else {}
+    told = {}
     if relit:
         told["relit"] = round(light_change(background, hole, dx, dy), 3)
-        cutout = relight(cutout, told["relit"]) if told["relit"] != 1 else cutout
-    if how.changes and photo.alpha is not None:
-        cutout = replace(cutout, opacity=photo.alpha[cutout.box.slices])
-    cutout = pose(cutout, how, foot)
+        cutout = relight(cutout, told["relit"])
+    if how.changes:
+        foot = foot_point(mask)
+        told["foot"] = list(foot)
+        if photo.alpha is not None:
+            cutout = replace(cutout, opacity=photo.alpha[cutout.box.slices])
+        cutout = pose(cutout, how, foot)
+        light = None if light is None else pose_light(light, how, foot)
     if not _shows(cutout, dx, dy, hole.shape):
         raise InputError(
             "scaled and turned like this the object leaves the photo; change --x, --y, --scale or --rotate"
         )
     if front is not None:
         cutout = hide_behind(cutout, front, dx, dy)
+        light = None if light is None else hide_light(light, front, dx, dy)
         if not _shows(cutout, dx, dy, hole.shape):
             raise InputError("the object would be hidden wholly behind what is in front of it; move it elsewhere")
-    return cutout, told
+    changed = how.changes or front is not None or told.get("relit", 1) != 1
+    return Posed(cutout, light, changed, told)
 
 
 def _shows(cutout: Cutout, dx: int, dy: int, shape: tuple[int, ...]) -> bool:
@@ -358,15 +393,24 @@ def soft_mask(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 
 def place_object(
-    photo: Photo, background: np.ndarray, cutout: Cutout, hole: np.ndarray, *, dx: int, dy: int, changed: bool = False
+    photo: Photo,
+    background: np.ndarray,
+    cutout: Cutout,
+    hole: np.ndarray,
+    *,
+    dx: int,
+    dy: int,
+    light: Light | None = None,
+    changed: bool = False,
 ) -> Photo:
     """Return the photo with its object moved by (dx, dy) whole pixels, dy growing downwards.
 
-    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object. changed: whether the cut-out
-    is another than the photo shows; if not, a shift by nothing gives the photo back as it is. The object keeps its own
-    pixels, soft only along its edge.
+    background: `photo.pixels` with the hole filled (uint8 (H, W, 3)); cutout: the object; light: what it leaves of the
+    light round it, None where it casts no shadow. changed: whether the cut-out is another than the photo shows; if not,
+    a shift by nothing gives the photo back as it is. The object keeps its own pixels, soft only along its edge.
     """
     if dx == 0 and dy == 0 and not changed:
         return photo
     alpha = None if photo.alpha is None else place_alpha(photo.alpha, hole, cutout, dx, dy)
-    return Photo(place(background, cutout, dx, dy), alpha, photo.icc_profile, photo.exif)
+    ground = background if light is None else cast_shadow(background, light, dx=dx, dy=dy)
+    return Photo(place(ground, cutout, dx, dy), alpha, photo.icc_profile, photo.exif)

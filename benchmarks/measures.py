@@ -16,6 +16,11 @@ def psnr(truth: np.ndarray, picture: np.ndarray, region: np.ndarray) -> float:
     return float(10 * np.log10(255**2 / max(squared, 1e-6)))
 
 
+def rms_error(truth: np.ndarray, picture: np.ndarray, region: np.ndarray) -> float:
+    """The root mean square of the difference inside the region, in levels."""
+    return float(np.sqrt(np.square(truth[region].astype(np.float64) - picture[region]).mean()))
+
+
 def grey_of(picture: np.ndarray) -> np.ndarray:
     """The picture as grey levels 0 to 255, float32 (H, W)."""
     return cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY).astype(np.float32)

@@ -1,14 +1,20 @@
 """How close a moved object comes to the truth: `shift_object.py`'s own pipeline beside what one would do by hand.
 
-    python benchmarks/moving.py [FOLDER ...] [--only N] [--sheet out.png] [--details out.json]
+    python benchmarks/moving.py [FOLDER ...] [--only N] [--sheet out.png] [--edges out.png] [--details out.json]
 
 A FOLDER holds true moves, each a folder of before.jpg, after.jpg, empty.jpg, mask.png and truth.json (as
 `python -m lab.scenes --kind move` renders them), or is one of these; by default the set in benchmarks/data/moves.
 
-Measured against `after`, in the changed region: where `before` and `after` differ, shadows included, with the old and
-the new place of the object. And against `empty`, in the hole: what was repaired. Ours runs with the true mask and by
-name; the peers get the true mask: the input unchanged, and the object pasted hard over OpenCV's Telea and Navier-Stokes
-fills and over a blurred one. Prints a table and, as the last line, one JSON object.
+Measured against `after`: in the changed region, where `before` and `after` differ, shadows included, with the old and
+the new place of the object; and in a band along the object's edge at its new place. Against `empty`: in the hole, what
+was repaired, and where the object's shadow lay. Ours runs with the true mask and by name. Over the background that it
+filled, the object is also pasted in other ways: hard, feathered, by OpenCV's seamlessClone, and with our matte but no
+shadow. Other peers get the true mask: the input unchanged, and the object pasted hard over what ours fills when it
+looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last two rows are no
+methods but bounds: the true picture with nothing but the object and its edge as ours placed them; and the hole and the
+shadow's place filled in the picture without the object. Seconds are of the
+whole run for ours, of the paste alone for what is pasted over its background. Prints a table and, as the last line,
+one JSON object.
 """
 
 import argparse
@@ -30,12 +36,14 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import shift_object
-from benchmarks.measures import median_with_error, overlap, psnr, ssim
+from benchmarks.measures import median_with_error, overlap, psnr, rms_error, ssim
 from benchmarks.peers import Fill, by_opencv
 from cli.report import JobReport
+from engines.compositing.placing import place
 from engines.errors import EditError
+from engines.geometry import Box, bounding_box, distance_to, grow_box
 from engines.imagefile import read_mask
-from utils import Engines, pad_mask
+from utils import Cutout, Engines, pad_mask
 
 DEFAULT = Path(__file__).parent / "data" / "moves"
 CHANGE = 6  # levels by which `before` and `after` differ where something changed; light from a wall changes by less
@@ -43,13 +51,20 @@ GRAIN = 1.5  # pixels: sigma of the blur that takes grain and JPEG out of the di
 FIGURES = {  # name -> digits shown
     "changed psnr": 2,
     "changed ssim": 3,
+    "edge error": 2,
+    "shadow psnr": 2,
     "hole psnr": 2,
     "hole ssim": 3,
     "iou": 3,
     "seconds": 2,
 }
+EDGE = 3  # pixels to each side of the object's edge: the band in which the edge's error is measured
+FEATHER = 1.5  # pixels: sigma of the feathered paste, what a hand would choose for edges of this sharpness
+CLONE_MARGIN = 12  # pixels round the mask that seamlessClone takes along; with fewer it takes the rim for background
 TILE = 320  # pixels of the contact sheet
-ON_SHEET = ("ours, true mask", "hard paste over Telea")
+ZOOM = 3  # times that edges are magnified on their sheet
+TRUE_MASK, BY_NAME = "ours, true mask", "ours, by name"
+ON_SHEET = (TRUE_MASK, "true mask: hard paste")
 
 
 class Move(NamedTuple):
@@ -65,11 +80,12 @@ class Move(NamedTuple):
 
 @dataclass
 class Result:
-    """What a method made: the moved picture, the background alone (None: it makes none), the mask that it found."""
+    """What a method made: the moved picture, the background alone, the mask that it found. None: it makes none."""
 
-    moved: np.ndarray
+    moved: np.ndarray | None
     background: np.ndarray | None = None
     mask: np.ndarray | None = None
+    cutout: Cutout | None = None
 
 
 Method = Callable[[Move], Result]
@@ -105,25 +121,113 @@ def shifted(plane: np.ndarray, x: int, y: int) -> np.ndarray:
     return cv2.warpAffine(kind, step, (width, height), flags=cv2.INTER_NEAREST).astype(plane.dtype)
 
 
-def hard_paste(move: Move, background: np.ndarray) -> np.ndarray:
+def old_shadow(move: Move) -> np.ndarray:
+    """Where the object darkened its surroundings before the move, without the mixed pixels of its edge: bool (H, W)."""
+    lost = cv2.GaussianBlur(move.empty, (0, 0), GRAIN).astype(np.int16) - cv2.GaussianBlur(move.before, (0, 0), GRAIN)
+    darker = cv2.morphologyEx((lost.mean(axis=2) > CHANGE).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return (darker > 0) & (distance_to(move.mask) > EDGE)
+
+
+def new_edge(move: Move) -> np.ndarray:
+    """The band along the object's edge at its new place: bool (H, W)."""
+    there = shifted(move.mask, move.x, move.y)
+    return np.where(there, distance_to(~there), distance_to(there)) <= EDGE
+
+
+def hard_paste(move: Move, background: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The object's own pixels over the background, with no soft edge."""
-    place = shifted(move.mask, move.x, move.y)
-    return np.where(place[..., None], shifted(move.before, move.x, move.y), background)
+    there = shifted(mask, move.x, move.y)
+    return np.where(there[..., None], shifted(move.before, move.x, move.y), background)
 
 
-def ours(engines: Engines, *, by_name: bool) -> Method:
-    """`shift_object.py` with its defaults, given the true mask or the object's name."""
+def feathered_paste(move: Move, background: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The object pasted through its blurred mask."""
+    alpha = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), FEATHER)
+    return place(background, Cutout(Box(0, 0, *mask.shape[::-1]), alpha, move.before), move.x, -move.y)
+
+
+def seamless_clone(move: Move, background: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The object pasted by Poisson blending (Perez et al., 2003), its mask grown so that only background is cut.
+
+    OpenCV refuses a patch that leaves the picture, and moves it so that its box's middle is at a whole pixel.
+    """
+    grown = shifted(distance_to(mask) <= CLONE_MARGIN, move.x, move.y)
+    grown[[0, -1]] = grown[:, [0, -1]] = False
+    if not grown.any():
+        return background
+    box = bounding_box(grown)
+    view = grow_box(box, 1, grown.shape)
+    pixels = np.ascontiguousarray(shifted(move.before, move.x, move.y)[view.slices])
+    patch = grown[view.slices].astype(np.uint8) * 255
+    middle = (box.left + box.width // 2, box.top + box.height // 2)
+    return cv2.seamlessClone(pixels, np.ascontiguousarray(background), patch, middle, cv2.NORMAL_CLONE)
+
+
+def ours(engines: Engines, *, by_name: bool, shadow: str = "auto") -> Method:
+    """`shift_object.py` with its defaults, given the true mask or the object's name. The last result is kept."""
+    last: tuple[Move, Result] | None = None
 
     def run(move: Move) -> Result:
-        found = ["--object", move.name] if by_name else ["--mask", str(move.folder / "mask.png")]
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            command = ["--image", str(move.folder / "before.jpg"), *found, f"--x={move.x}", f"--y={move.y}"]
-            command += ["--output", str(folder / "moved.png"), "--save-stages", str(folder)]
-            options = shift_object.build_parser().parse_args(command)
-            shift_object.shift_object(options, engines, JobReport(), lambda description: nullcontext())
-            moved, background = (np.asarray(Image.open(folder / f"{name}.png")) for name in ("moved", "background"))
-            return Result(moved, background, read_mask(folder / "mask.png", move.mask.shape))
+        nonlocal last
+        if last is None or last[0] is not move:
+            last = move, move_by_command(move, engines, by_name=by_name, shadow=shadow)
+        return last[1]
+
+    return run
+
+
+def move_by_command(move: Move, engines: Engines, *, by_name: bool, shadow: str) -> Result:
+    """Run `shift_object.py` on a move and read what it made."""
+    found = ["--object", move.name] if by_name else ["--mask", str(move.folder / "mask.png")]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        command = ["--image", str(move.folder / "before.jpg"), *found, f"--x={move.x}", f"--y={move.y}"]
+        command += ["--output", str(folder / "moved.png"), "--save-stages", str(folder), "--shadow", shadow]
+        options = shift_object.build_parser().parse_args(command)
+        shift_object.shift_object(options, engines, JobReport(), lambda description: nullcontext())
+        moved, background, cut = (
+            np.asarray(Image.open(folder / f"{name}.png")) for name in ("moved", "background", "object")
+        )
+        cutout = Cutout(Box(0, 0, *move.mask.shape[::-1]), cut[..., 3].astype(np.float32) / 255, cut[..., :3])
+        return Result(moved, background, read_mask(folder / "mask.png", move.mask.shape), cutout)
+
+
+def paste_again(paste: Callable, whole: Method) -> Method:
+    """Another way to paste, with the mask and over the background of `whole`."""
+
+    def run(move: Move) -> Result:
+        made = whole(move)
+        return Result(paste(move, made.background, made.mask), made.background)
+
+    return run
+
+
+def matte_alone(whole: Method) -> Method:
+    """What `whole` cut out, over the background that it filled, without the shadow."""
+
+    def run(move: Move) -> Result:
+        made = whole(move)
+        return Result(place(made.background, made.cutout, move.x, -move.y), made.background)
+
+    return run
+
+
+def with_true_surroundings(whole: Method) -> Method:
+    """The true picture with only the object and its edge as `whole` placed it: what a move of its pixels can reach."""
+
+    def run(move: Move) -> Result:
+        near = distance_to(shifted(move.mask, move.x, move.y)) <= EDGE
+        return Result(np.where(near[..., None], whole(move).moved, move.after))
+
+    return run
+
+
+def fill_empty_room(engines: Engines) -> Method:
+    """The picture without the object, with the hole and the shadow's place filled: what a filling can reach there."""
+
+    def run(move: Move) -> Result:
+        hole = pad_mask(move.mask) | old_shadow(move)
+        return Result(None, engines.inpainter("embedded").fill(np.ascontiguousarray(move.empty), hole, seed=0))
 
     return run
 
@@ -133,7 +237,7 @@ def paste_over(fill: Fill) -> Method:
 
     def run(move: Move) -> Result:
         background = fill(np.ascontiguousarray(move.before), pad_mask(move.mask))
-        return Result(hard_paste(move, background), background)
+        return Result(hard_paste(move, background, move.mask), background)
 
     return run
 
@@ -148,42 +252,59 @@ def blurred_fill(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
 
 def methods(engines: Engines) -> dict[str, Method]:
     """Name -> method, ours first."""
-    return {
-        "ours, true mask": ours(engines, by_name=False),
-        "ours, by name": ours(engines, by_name=True),
-        "unchanged": lambda move: Result(move.before, move.before),
+    chosen: dict[str, Method] = {}
+    for name, by_name in ((TRUE_MASK, False), (BY_NAME, True)):
+        whole = chosen[name] = ours(engines, by_name=by_name)
+        given = name.removeprefix("ours, ")
+        chosen[f"{given}: matte, no shadow"] = matte_alone(whole)
+        pastes = {"hard paste": hard_paste, "feathered paste": feathered_paste, "seamlessClone": seamless_clone}
+        chosen |= {f"{given}: {what}": paste_again(paste, whole) for what, paste in pastes.items()}
+    plain = ours(engines, by_name=False, shadow="none")
+    return chosen | {
+        "hard paste, no shadow looked for": paste_again(hard_paste, plain),
         "hard paste over Telea": paste_over(by_opencv(cv2.INPAINT_TELEA)),
         "hard paste over Navier-Stokes": paste_over(by_opencv(cv2.INPAINT_NS)),
         "hard paste over blur": paste_over(blurred_fill),
+        "unchanged": lambda move: Result(move.before, move.before),
+        "all true but object and edge": with_true_surroundings(chosen[TRUE_MASK]),
+        "empty room, filled": fill_empty_room(engines),
     }
 
 
 def measure(move: Move, result: Result) -> dict[str, float]:
     """The figures of one result; see the head of this file for the regions."""
-    changed, hole = changed_region(move), pad_mask(move.mask)
-    figures = {
-        "changed psnr": psnr(move.after, result.moved, changed),
-        "changed ssim": ssim(move.after, result.moved, changed),
-    }
+    changed, hole, shadow, edge = changed_region(move), pad_mask(move.mask), old_shadow(move), new_edge(move)
+    figures = {}
+    if result.moved is not None:
+        figures |= {
+            "changed psnr": psnr(move.after, result.moved, changed),
+            "changed ssim": ssim(move.after, result.moved, changed),
+            "edge error": rms_error(move.after, result.moved, edge),
+        }
     if result.background is not None:
         figures |= {
             "hole psnr": psnr(move.empty, result.background, hole),
             "hole ssim": ssim(move.empty, result.background, hole),
         }
+        if shadow.any():
+            figures["shadow psnr"] = psnr(move.empty, result.background, shadow)
     if result.mask is not None:
         figures["iou"] = overlap(result.mask, move.mask)
     return figures
 
 
-def run_moves(moves: list[Move], chosen: dict[str, Method]) -> tuple[dict[str, list[dict]], list[np.ndarray]]:
-    """Return name -> one dict of figures a move (only "error" where it failed), and a row of the sheet a move."""
+def run_moves(
+    moves: list[Move], chosen: dict[str, Method]
+) -> tuple[dict[str, list[dict]], list[np.ndarray], list[np.ndarray]]:
+    """Return name -> one dict of figures a move (only "error" where it failed), and a row of both sheets a move."""
     results: dict[str, list[dict]] = {name: [] for name in chosen}
-    rows = []
-    for number, move in enumerate(moves):
+    rows, edges = [], []
+    if moves:
+        for method in chosen.values():
+            _attempt(method, moves[0]._replace())  # imports and compiling are not timed
+    for move in moves:
         tiles = [move.before, move.after]
         for name, method in chosen.items():
-            if number == 0:
-                _attempt(method, move)  # imports, compiling and loading are not timed
             started = time.perf_counter()
             result, error = _attempt(method, move)
             entry = {"move": f"{move.folder.name} {move.name}", "seconds": time.perf_counter() - started}
@@ -191,9 +312,19 @@ def run_moves(moves: list[Move], chosen: dict[str, Method]) -> tuple[dict[str, l
             if result and name in ON_SHEET:
                 tiles.append(result.moved)
         rows.append(np.hstack([cv2.resize(tile, (TILE, TILE), interpolation=cv2.INTER_AREA) for tile in tiles]))
+        edges.append(np.hstack([_magnified(tile, move) for tile in tiles[1:]]))
         first = next(iter(results.values()))[-1]
         print(f"{move.folder.name} {move.name}: {first.get('changed psnr', 0):.1f} dB", file=sys.stderr)
-    return results, rows
+    return results, rows, edges
+
+
+def _magnified(picture: np.ndarray, move: Move) -> np.ndarray:
+    """The lower left of the object's new place, where edge and shadow meet, ZOOM times as large: (TILE, TILE, 3)."""
+    box, side = bounding_box(shifted(move.mask, move.x, move.y)), TILE // ZOOM
+    top = min(max(box.bottom - side * 2 // 3, 0), picture.shape[0] - side)
+    left = min(max(box.left - side // 3, 0), picture.shape[1] - side)
+    view = picture[top : top + side, left : left + side]
+    return cv2.resize(view, (TILE, TILE), interpolation=cv2.INTER_NEAREST)
 
 
 def _attempt(method: Method, move: Move) -> tuple[Result | None, str]:
@@ -215,20 +346,21 @@ def summarise(results: dict[str, list[dict]]) -> dict:
 
 
 def print_table(summary: dict, total: int) -> None:
-    print(f"{'median ± standard error':30}{'done':>8}" + "".join(f"{key:>17}" for key in FIGURES))
+    print(f"{'median ± standard error':34}{'done':>8}" + "".join(f"{key:>17}" for key in FIGURES))
     for name, figures in summary.items():
         cells = [f"{'':>17}"] * len(FIGURES)
-        for place, (key, digits) in enumerate(FIGURES.items()):
+        for column, (key, digits) in enumerate(FIGURES.items()):
             if key in figures:
-                cells[place] = f"{figures[key][0]:9.{digits}f} ± {figures[key][1]:5.{digits}f}"
-        print(f"{name:30}{figures['done']:>5}/{total}" + "".join(cells))
+                cells[column] = f"{figures[key][0]:9.{digits}f} ± {figures[key][1]:5.{digits}f}"
+        print(f"{name:34}{figures['done']:>5}/{total}" + "".join(cells))
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", default=[DEFAULT])
     parser.add_argument("--only", type=int, metavar="N", help="the first N moves")
-    parser.add_argument("--sheet", type=Path, help="contact sheet: before, after, ours with the true mask, Telea")
+    parser.add_argument("--sheet", type=Path, help="contact sheet: before, after, ours with the true mask, hard paste")
+    parser.add_argument("--edges", type=Path, help="sheet of edges: after, ours with the true mask, hard paste")
     parser.add_argument("--details", type=Path, help="write every figure of every move there, as JSON")
     args = parser.parse_args(argv)
     places = [place for folder in args.folders for place in find_moves(folder)][: args.only]
@@ -236,14 +368,15 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"no moves in {', '.join(map(str, args.folders))}: python -m lab.scenes --kind move renders them")
     logging.getLogger("shift_object").setLevel(logging.ERROR)  # which engine is used is told once, below
     moves = [load_move(place) for place in places]
-    results, rows = run_moves(moves, methods(Engines()))
+    results, rows, edges = run_moves(moves, methods(Engines()))
     summary = summarise(results)
     print_table(summary, len(moves))
     for name, entries in results.items():
         for message in sorted({entry["error"] for entry in entries if "error" in entry}):
             print(f"{name}: {message}", file=sys.stderr)
-    if args.sheet:
-        Image.fromarray(np.vstack(rows)).save(args.sheet)
+    for path, tiles in ((args.sheet, rows), (args.edges, edges)):
+        if path:
+            Image.fromarray(np.vstack(tiles)).save(path)
     if args.details:
         args.details.write_text(json.dumps(results, indent=1) + "\n")
     print(json.dumps({"benchmark": "moving", "moves": len(moves), "median": summary}))

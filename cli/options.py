@@ -98,6 +98,12 @@ def add_move_options(parser: Parser) -> None:
     move = parser.add_argument_group("the move")
     move.add_argument("--x", metavar="PX", type=offset, help="to the right: pixels, or a share of the width (12%%)")
     move.add_argument("--y", metavar="PX", type=offset, help="up: pixels, or a share of the height (12%%)")
+    move.add_argument(
+        "--shadow",
+        choices=("auto", "none"),
+        default="auto",
+        help="auto: the object takes its shadow along; none: it is left where it falls (default: auto)",
+    )
 
     move.add_argument(
         "--scale",

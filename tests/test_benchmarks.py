@@ -50,7 +50,7 @@ def test_the_changed_region_is_the_old_and_the_new_place(folder):
 
 def test_a_paste_over_the_true_background_is_the_true_move(folder):
     move = moving.load_move(moving.find_moves(folder)[0])
-    figures = moving.measure(move, moving.Result(moving.hard_paste(move, move.empty), move.empty, move.mask))
+    figures = moving.measure(move, moving.Result(moving.hard_paste(move, move.empty, move.mask), move.empty, move.mask))
     assert figures["changed psnr"] > 35
     assert figures["hole psnr"] == pytest.approx(10 * np.log10(255**2 / 1e-6))  # its ceiling: the very picture
     assert figures["iou"] == 1
@@ -102,3 +102,27 @@ def test_the_committed_moves_are_whole():
         changed = moving.changed_region(move)
         assert changed[move.mask].all() and changed[moved].all()
         assert psnr(move.after, move.before, ~changed) > psnr(move.after, move.before, changed) + 6
+
+
+def test_the_pastes_over_one_background(folder):
+    move = moving.load_move(moving.find_moves(folder)[0])
+    pastes = (moving.hard_paste, moving.feathered_paste, moving.seamless_clone)
+    for paste in pastes:
+        pasted = paste(move, move.empty, move.mask)
+        assert psnr(move.after, pasted, moving.changed_region(move)) > 20, paste.__name__
+    leaving = move._replace(x=SIZE - 30, y=0)  # half of it is out of the picture: OpenCV's cloning would refuse that
+    assert moving.seamless_clone(leaving, leaving.empty, leaving.mask).shape == move.empty.shape
+    assert moving.seamless_clone(move._replace(x=SIZE), move.empty, move.mask) is move.empty
+
+
+def test_the_old_shadow_and_the_edge(folder):
+    move = moving.load_move(moving.find_moves(folder)[0])
+    shadow = np.zeros_like(move.mask)
+    shadow[72:82, 20:38] = True  # below the square, which ends at row 68
+    darker = np.where(shadow[..., None], move.before * 0.7, move.before).astype(np.uint8)
+    found = moving.old_shadow(move._replace(before=darker))
+    assert found[shadow].mean() > 0.8 and found.sum() < 1.6 * shadow.sum()
+    assert not moving.old_shadow(move).any()
+    edge, there = moving.new_edge(move), square(20 + X, 50 - Y)
+    assert edge.sum() == pytest.approx(4 * SIDE * 6, rel=0.1)
+    assert edge[there].any() and not edge[there].all()

@@ -88,7 +88,7 @@ def test_size_profile_and_alpha_survive(files):
 
 def test_the_stages(files):
     assert shift(files, save_stages="stages", report="report.json") == 0
-    names = ["background.png", "hole.png", "mask.png", "object.png", "result.png", "score.png"]
+    names = ["background.png", "hole.png", "mask.png", "object.png", "result.png", "score.png", "shadow.png"]
     assert everything_in(files / "stages") == names
     stage = {name: pixels(files / "stages" / name) for name in names}
     photo, hole = pixels(files / "photo.png"), stage["hole.png"] == 255
@@ -108,6 +108,28 @@ def test_the_stages(files):
     assert job["engines"]["inpainter"]["name"] == "embedded"
     assert report["version"] and report["libraries"]["numpy"] == np.__version__
     assert all(entry["seconds"] >= 0 for entry in job["stages"])
+
+
+def test_the_shadow_goes_along_or_stays(files, scene):
+    image, mask = scene
+    below = np.zeros_like(mask)
+    below[70:73, 18:46] = True  # 3 pixels are 16 of a 512-pixel-high picture: in the hole
+    dark = np.where(below[..., None], image * 0.6, image).astype(np.uint8)
+    Image.fromarray(dark).save(files / "photo.png")
+    assert shift(files, save_stages="with", report="with.json", mask_pad=30) == 0
+    assert shift(files, save_stages="without", report="without.json", mask_pad=30, shadow="none") == 0
+    new_place = np.s_[60:63, 74:90]  # under the block, 50 right and 10 up
+    with_shadow, without = (pixels(files / folder / "result.png").astype(int) for folder in ("with", "without"))
+    assert (with_shadow - without)[new_place].mean() < -15
+    assert np.array_equal(with_shadow[:30, :60], image[:30, :60])
+    light = pixels(files / "with" / "shadow.png")
+    assert light.shape == image.shape and light[71, 30].max() < 220 and (light[:20] == 255).all()
+    assert (pixels(files / "without" / "shadow.png") == 255).all()
+    for name, least, most in (("with", 0.15, 0.6), ("without", 0, 0)):
+        (job,) = json.loads((files / f"{name}.json").read_text())["jobs"]
+        stage = {entry["stage"]: entry for entry in job["stages"]}
+        assert least <= stage["place"]["darkest_shadow"] <= most
+        assert stage["remove"]["shadow_beyond_pad"] == 0
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.geometry import Box, bounding_box, distance_to, grow_box, scale_length
+from engines.geometry import Box, bounding_box, distance_to, grow_box, nearest_pixel, scale_length
 
 EDGE_BAND = 2.0  # pixels of a 512-pixel-high photo: how far from the mask's edge a pixel may be mixed
 EDGE_RAMP = 2.0  # pixels: the width of a lens's and a sensor's blur across an edge where the colours say nothing
+ODD = 8.0  # of the colours' variance: a pixel so far (squared) from any mixture of them is e times less believed
+STAIRS = 1.0  # pixels: sigma that takes the steps out of a slanting edge
 GRAIN = 3.0  # levels: standard deviation of the noise that any photo has
 
 
@@ -34,28 +36,49 @@ class Cutout:
     opacity: np.ndarray | None = None
 
 
-def cut_out(image: np.ndarray, mask: np.ndarray, hole: np.ndarray | None = None) -> Cutout:
+def cut_out(
+    image: np.ndarray,
+    mask: np.ndarray,
+    hole: np.ndarray | None = None,
+    *,
+    behind: np.ndarray | None = None,
+) -> Cutout:
     """Return the object under `mask` (bool (H, W)) in `image` (uint8 (H, W, 3)) with a soft edge.
 
     `hole` (bool (H, W)) is where alpha may be above 0; it holds the mask. Without it the band round the mask is used.
+    `behind` (uint8 (H, W, 3)) is what the photo would show without the object, the object's shadow on it included. It
+    may be wrong in places: it is believed as far as the photo agrees with it round the object. Without it the
+    background is what shows near by.
     """
     band = max(1, scale_length(EDGE_BAND, mask.shape))
     box = grow_box(bounding_box(mask), 8 * band, mask.shape)
     photo, distance = image[box.slices].astype(np.float32), _edge_distance(mask[box.slices])
     inner, outer = _local_depth(distance, band), _local_depth(-distance, band)
-    foreground, foreground_variance = _spread(photo, distance >= inner, band)
-    background, background_variance = _spread(photo, -distance >= outer, band)
-    noise = foreground_variance + background_variance + 2 * GRAIN**2
-    share = _mixing_share(photo, foreground, background, noise, distance)
+    distance = _without_stairs(distance, (inner > band) & (outer > band))
+    edge = np.abs(distance) <= band + 0.5
+    foreground, foreground_variance = _spread(photo, distance >= inner, band, edge)
+    known = 0 if behind is None else behind[box.slices].astype(np.float32)
+    rest, background_variance = _spread(photo - known, -distance >= outer, band, edge)
+    background = np.clip(known + rest, 0, 255)
+    share, mixed = _mixing_share(photo, foreground, background, foreground_variance, background_variance, distance)
     alpha = np.clip(share, np.clip(distance / inner, 0, 1), np.clip(1 + distance / outer, 0, 1))
     if hole is not None:
         alpha *= hole[box.slices]
-    return Cutout(box, alpha, _object_colours(image[box.slices], alpha, foreground, background))
+    return Cutout(
+        box, alpha, _object_colours(image[box.slices], mask[box.slices], alpha, mixed, foreground, background)
+    )
 
 
 def _edge_distance(mask: np.ndarray) -> np.ndarray:
     """Return each pixel's distance to the mask's edge, positive inside (float32 (h, w)); the edge is between pixels."""
     return np.where(mask, distance_to(~mask) - 0.5, 0.5 - distance_to(mask)).astype(np.float32)
+
+
+def _without_stairs(distance: np.ndarray, broad: np.ndarray) -> np.ndarray:
+    """Return the distances with the steps between a mask's pixels smoothed away, where its parts are broad enough."""
+    import cv2
+
+    return np.where(broad, cv2.GaussianBlur(distance, (0, 0), STAIRS), distance)
 
 
 def _local_depth(distance: np.ndarray, band: int) -> np.ndarray:
@@ -70,39 +93,53 @@ def _local_depth(distance: np.ndarray, band: int) -> np.ndarray:
     return np.clip(deepest, 0.5, band + 0.5)
 
 
-def _mixing_share(photo, foreground, background, noise, distance) -> np.ndarray:
-    """Return where each pixel's colour lies between background (0) and object (1), float32 (h, w).
+def _mixing_share(photo, foreground, background, foreground_variance, background_variance, distance):
+    """Return where each pixel's colour lies between background (0) and object (1), and how surely it is a mixture.
 
-    A pixel whose colour can't tell (object and background alike, or textured) follows a straight ramp across the edge.
-    The caller holds this between two ramps that begin and end at the edge, so that a dark thread deep in the object is
-    not taken for a piece of a dark wall.
+    Both float32 (h, w) in [0, 1].
+
+    A pixel whose colour can't tell (object and background alike, or textured) or is no mixture of the two (a frame
+    whose inside is pale) follows a straight ramp across the edge. The caller holds this between two ramps that begin
+    and end at the edge, so that a dark thread deep in the object is not taken for a piece of a dark wall.
     """
+    noise = foreground_variance + background_variance + 2 * GRAIN**2
     difference = foreground - background
     contrast = (difference**2).sum(axis=2)
-    share = ((photo - background) * difference).sum(axis=2) / np.maximum(contrast, 1)
-    trust = contrast / (contrast + 4 * noise)
+    share = np.clip(((photo - background) * difference).sum(axis=2) / np.maximum(contrast, 1), 0, 1)
+    unexplained = np.square(photo - background - share[..., None] * difference).sum(axis=2)
+    own = share**2 * foreground_variance + (1 - share) ** 2 * background_variance + 3 * GRAIN**2
+    mixed = np.exp(-unexplained / (ODD * own))
+    trust = contrast / (contrast + 4 * noise) * mixed
     ramp = np.clip(distance / EDGE_RAMP + 0.5, 0, 1)
-    return trust * np.clip(share, 0, 1) + (1 - trust) * ramp
+    return trust * share + (1 - trust) * ramp, mixed
 
 
-def _object_colours(image: np.ndarray, alpha: np.ndarray, foreground, background) -> np.ndarray:
-    """Return the object's own colour at every pixel where alpha > 0 (uint8), the photo's wherever alpha is 1."""
+def _object_colours(image, mask, alpha, mixed, foreground, background) -> np.ndarray:
+    """Return the object's own colour at every pixel where alpha > 0 (uint8), the photo's wherever alpha is 1.
+
+    mixed: how surely a pixel is a mixture of foreground and background; where it is none its own colour is the best
+    guess at the object's, and beyond the mask, where that may be a deep shadow's, the nearest one's inside.
+    """
     weight = alpha[..., None]
     rest = image.astype(np.float32) - weight * foreground - (1 - weight) * background
-    own = np.clip(np.rint(foreground + weight * rest), 0, 255).astype(np.uint8)
+    nearest = nearest_pixel(mask)
+    plain = image[nearest[..., 0], nearest[..., 1]]
+    own = mixed[..., None] * (foreground + weight * rest) + (1 - mixed[..., None]) * plain
+    own = np.clip(np.rint(own), 0, 255).astype(np.uint8)
     return np.where(weight >= 1, image, own)
 
 
-def _spread(photo: np.ndarray, sure: np.ndarray, band: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return at every pixel the mean colour of the sure pixels near by, and their variance (summed over channels).
+def _spread(photo: np.ndarray, sure: np.ndarray, band: int, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return at every pixel of the edge the mean colour of the sure pixels near by, and their variance, summed.
 
-    Looks further where there are none near; where there are none at all, the photo itself, as if it varied without end.
+    Looks further where there are none near; where there are none at all, and off the edge, it is the photo itself, as
+    if it varied without end.
     """
     import cv2
 
     weight = sure.astype(np.float32)
     mean, variance = photo.copy(), np.full(sure.shape, 1e6, np.float32)
-    missing = np.ones(sure.shape, bool)
+    missing = edge.copy()
     radius = band + 1
     while radius <= 16 * band and missing.any():
         size = (2 * radius + 1, 2 * radius + 1)

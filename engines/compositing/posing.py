@@ -4,8 +4,9 @@
     cutout = pose(cutout, Pose(scale=1.2, rotate=-5.0, flip=True), foot)
     cutout = hide_behind(cutout, front, dx, dy)
 
-Everything is resampled once, with colours weighted by alpha, so that no rim of what lay round the object comes in.
-Boxes may reach out of the photo; `placing.place` cuts what does. Knows nothing of shadows' making or of files.
+and `pose_light`, `hide_light` do the same with its shadow. Everything is resampled once, with colours weighted by alpha,
+so that no rim of what lay round the object comes in. Boxes may reach out of the photo; `placing.place` cuts what does.
+Knows nothing of how shadows are measured, or of files.
 """
 
 import math
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engines.compositing.matting import Cutout
+from engines.compositing.shadow import Light
 from engines.geometry import Box, bounding_box, shifted_slices
 
 FOOT_SHARE = 0.03  # of the object's height: the lowest rows, whose middle is where it stands
@@ -66,6 +68,12 @@ def pose(cutout: Cutout, how: Pose, foot: tuple[float, float]) -> Cutout:
     return replace(cutout, box=box, alpha=np.clip(alpha[..., 0], 0, 1), colours=layers[..., :3], opacity=opacity)
 
 
+def pose_light(light: Light, how: Pose, foot: tuple[float, float]) -> Light:
+    """Return what an object leaves of the light, posed like the object itself."""
+    share, box = warp(light.share, light.box, how, foot, outside=1.0)
+    return Light(box, np.clip(share, 0, 1))
+
+
 def warp(
     planes: np.ndarray, box: Box, how: Pose, foot: tuple[float, float], *, outside: float
 ) -> tuple[np.ndarray, Box]:
@@ -105,12 +113,23 @@ def hide_behind(cutout: Cutout, front: np.ndarray, dx: int, dy: int) -> Cutout:
 
     front: float32 (H, W) in [0, 1], how much of each of the photo's pixels is the thing in front.
     """
-    boxes = shifted_slices(cutout.box, dx, dy, front.shape)
-    if boxes is None:
-        return cutout
-    source, target = boxes
-    alpha = cutout.alpha.copy()
-    rows = slice(source.top - cutout.box.top, source.bottom - cutout.box.top)
-    columns = slice(source.left - cutout.box.left, source.right - cutout.box.left)
-    alpha[rows, columns] *= 1 - front[target.slices]
-    return replace(cutout, alpha=alpha)
+    return replace(cutout, alpha=cutout.alpha * (1 - _seen_from(cutout.box, front, dx, dy)))
+
+
+def hide_light(light: Light, front: np.ndarray, dx: int, dy: int) -> Light:
+    """Return the light round an object that, moved by (dx, dy), comes to stand behind `front`: all of it there."""
+    return Light(light.box, 1 - (1 - light.share) * (1 - _seen_from(light.box, front, dx, dy))[..., None])
+
+
+def _seen_from(box: Box, plane: np.ndarray, dx: int, dy: int) -> np.ndarray:
+    """What of a plane (H, W) lies under `box` when that is moved by (dx, dy), float32 (h, w); 0 outside the plane."""
+    under = np.zeros((box.height, box.width), np.float32)
+    boxes = shifted_slices(box, dx, dy, plane.shape)
+    if boxes is not None:
+        source, target = boxes
+        rows, columns = (
+            slice(source.top - box.top, source.bottom - box.top),
+            slice(source.left - box.left, source.right - box.left),
+        )
+        under[rows, columns] = plane[target.slices]
+    return under

@@ -22,6 +22,7 @@ def test_the_defaults_are_the_documented_ones():
     assert (options.segmenter, options.inpainter, options.device) == ("auto", "auto", "auto")
     assert (options.sampler, options.candidates, options.inpaint_size) == ("ddim", 3, None)
     assert (options.refine, options.refine_model) == ("auto", None)
+    assert options.shadow == "auto"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_hints():
         (["--segmenter", "magic"], "magic"),
         (["--inpainter", "magic"], "magic"),
         (["--refine", "magic"], "magic"),
+        (["--shadow", "hard"], "hard"),
         (["--device", "tpu"], "tpu"),
     ],
 )

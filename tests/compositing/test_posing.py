@@ -5,7 +5,8 @@ import pytest
 
 from engines.compositing.matting import Cutout
 from engines.compositing.placing import place
-from engines.compositing.posing import Pose, foot_point, hide_behind, pose
+from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light
+from engines.compositing.shadow import Light, cast_shadow
 from engines.geometry import Box
 
 SHAPE = (120, 160)
@@ -104,4 +105,25 @@ def test_behind_something_it_is_hidden():
     assert not seen[:, 100:].any() and np.array_equal(seen[:, :99], np.roll(mask, 20, axis=1)[:, :99])
     assert (drawn(hidden, 20)[62, 99] == np.rint((128 + np.array((200, 60, 20))) / 2)).all()
     assert np.array_equal(drawn(hide_behind(cutout, front, -60, 0), -60), drawn(cutout, -60))
-    assert hide_behind(cutout, front, 500, 0) is cutout
+    assert np.array_equal(hide_behind(cutout, front, 500, 0).alpha, cutout.alpha)
+
+
+def test_the_shadow_is_posed_and_hidden_with_the_object():
+    cutout, mask = chair()
+    share = np.ones((*cutout.alpha.shape, 3), np.float32)
+    share[-10:-2, 3:12] = 0.6
+    light = Light(cutout.box, share)
+    flipped = pose_light(light, Pose(flip=True), foot_point(mask))
+    ground = np.full((*SHAPE, 3), 200, np.uint8)
+    before, after = (cast_shadow(ground, one, dx=0, dy=0)[..., 0] < 160 for one in (light, flipped))
+    mirrored = np.zeros_like(before)
+    mirrored[:, 60:101] = before[:, 60:101][:, ::-1]
+    assert before.any() and np.array_equal(after, mirrored)
+    small = cast_shadow(ground, pose_light(light, Pose(scale=0.5), foot_point(mask)), dx=0, dy=0)[..., 0] < 160
+    assert small.sum() == pytest.approx(before.sum() / 4, rel=0.4)
+    front = np.zeros(SHAPE, np.float32)
+    front[:, :74] = 1
+    seen = cast_shadow(ground, hide_light(light, front, 0, 0), dx=0, dy=0)[..., 0] < 160
+    assert np.array_equal(seen[:, 74:], before[:, 74:]) and not seen[:, :74].any()
+    large = pose_light(light, Pose(scale=6.0), foot_point(mask))
+    assert large.box.top < 0 and (cast_shadow(ground, large, dx=30, dy=0) <= ground).all()

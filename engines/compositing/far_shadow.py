@@ -1,0 +1,137 @@
+"""Where an object's cast shadow lies, further from it than the padding of its mask reaches.
+
+    beyond = find_far_shadow(image, mask, hole)
+
+In the padding the photo is compared with the filling; further out there is nothing to compare it with. There a shadow
+is found by its edge, across which the surface goes on in the same colour, only lighter (as in Lalonde et al.,
+"Detecting Ground Shadows in Outdoor Consumer Photographs", ECCV 2010). What is taken for a shadow is filled, so that a
+doubtful one is left alone: found are broad shadows on plain ground, not those that fall over tiles, furniture or
+several surfaces. Knows nothing of lamps or of depth.
+"""
+
+import cv2
+import numpy as np
+
+from engines.geometry import REFERENCE_HEIGHT, bounding_box, distance_to, grow_box
+
+# Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
+REACH = 60.0  # how far a shadow is looked for, and at least the object's longer side
+SEARCH_SIDE = 400  # pixels: the larger side of the picture in which it is looked for
+GRAIN = 1.5  # sigma of the blur that takes grain away
+LEVEL_STEP = 0.05  # between two levels of darkness
+MIXED = 1.0  # from the mask on: pixels that are partly object
+STEP = 4.0  # across an edge: colours so far to both sides of it are compared
+CONTACT_DEPTH = 2.0  # counted at most to STEP from the mask: pixels of contact per pixel of outline
+CONTACT = 0.3  # of the object's longer side: a shadow begins at the object along so much of its outline
+LEAST_AREA = 100.0  # square pixels outside the hole from which on a shadow is worth more filling
+LEAST_WIDTH = 6.0  # half the width of a shadow: a plank's joint, the grain of wood, a frame are narrower
+SHALLOWEST, DEEPEST = 0.15, 1.5  # lighter, and it may be a stain; darker, and some light would be left
+SAME_COLOUR = 0.08  # difference of log chromaticity between a surface in the light and in a shadow
+COLOUR_SHARE = 0.15  # of the depth, added to that: skylight that a shadow leaves is bluer than the sun that it takes
+OUTLINE_FITS = 0.75  # of the outline: so much must look like a shadow's
+OUTLINE_SPREAD = 0.25  # standard deviation of the depth along it
+OUTLINE_CUT = 0.1  # of the outline: no more may run out of reach
+ALIKE = 0.25  # difference of a channel's logarithm up to which a place looks like the middle of the patch
+UNIFORM = 0.8  # of the patch: so much looks like its middle, and like its surroundings in shadow
+ALONE = 0.6  # of the patch's area: where more near by looks the same, it is a pattern, a skirting, a dark floor
+PENUMBRA = 4.0  # round the patch: where the light comes back
+FLOOR = 4.0  # levels added before logarithms, so that black has one
+
+
+def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """Return where a cast shadow of the object lies outside the hole: bool (H, W), all False where none is sure.
+
+    image: uint8 (H, W, 3). mask: bool (H, W), the object, inside the hole. Of the dark patches that touch the object,
+    at every level of darkness, the largest is taken that is a shadow by its outline: nearly all along it the surface
+    goes on in the same colour, lighter by about the same, and within reach it ends.
+    """
+    nothing = np.zeros_like(mask)
+    if hole.all():
+        return nothing
+    unit = mask.shape[0] / REFERENCE_HEIGHT
+    box = bounding_box(mask)
+    reach = max(box.width, box.height, REACH * unit)
+    window = grow_box(box, round(reach) + 1, mask.shape)
+    scale = min(SEARCH_SIDE / max(window.width, window.height), 1.0)
+    size = max(round(window.width * scale), 1), max(round(window.height * scale), 1)
+    photo, thing, padded = (
+        cv2.resize(plane[window.slices].astype(np.uint8), size, interpolation=cv2.INTER_AREA)
+        for plane in (image, np.where(mask, 255, 0), np.where(hole, 255, 0))
+    )
+    patch = _largest_shadow(photo, thing > 127, padded > 127, unit * scale, reach * scale)
+    if patch is None:
+        return nothing
+    grown = distance_to(patch) <= PENUMBRA * unit * scale
+    back = cv2.resize(grown.astype(np.uint8), (window.width, window.height), interpolation=cv2.INTER_NEAREST)
+    nothing[window.slices] = back > 0
+    return nothing & ~hole
+
+
+def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarray | None:
+    """Return the largest dark patch at the object that is a shadow by its outline, bool (h, w), or None.
+
+    unit, reach: pixels here of a pixel of a 512-pixel-high photo, and of how far a shadow is looked for.
+    """
+    light = np.log(_blur(photo, max(GRAIN * unit, 0.5)) + FLOOR)
+    level = light.mean(axis=2)
+    distance = distance_to(thing)
+    allowed = (distance > MIXED * unit) & (distance <= reach)
+    if not allowed.any():
+        return None
+    side = max(bounding_box(thing).width, bounding_box(thing).height)
+    best, best_area = None, 0
+    low, high = np.percentile(level[allowed], (1, 90))
+    for threshold in np.arange(low, high, LEVEL_STEP):
+        _, parts, stats, _ = cv2.connectedComponentsWithStats(
+            (allowed & (level < threshold)).astype(np.uint8), connectivity=4
+        )
+        contact = np.bincount(parts[allowed & (distance <= STEP * unit)], minlength=len(stats)) / (
+            CONTACT_DEPTH * unit * side
+        )
+        beyond = np.bincount(parts[allowed & ~padded], minlength=len(stats))
+        for number in np.flatnonzero((contact > CONTACT) & (beyond > LEAST_AREA * unit**2)):
+            area = stats[number, cv2.CC_STAT_AREA]
+            if number and area > best_area and _is_shadow(parts == number, padded, light, distance, unit, reach):
+                best, best_area = parts == number, area
+    return best
+
+
+def _is_shadow(patch, padded, light, distance, unit: float, reach: float) -> bool:
+    """Return whether a patch's outline is a shadow's; see the constants of the outline."""
+    depth, step = distance_to(~patch), STEP * unit
+    if depth[patch & ~padded].max() < LEAST_WIDTH * unit:
+        return False
+    away = distance_to(patch)
+    outside = (away > step / 2) & (away <= 1.5 * step) & (distance > step) & (distance <= reach - step)
+    inner = (patch & (depth > step / 2) & (distance > step)).astype(np.float32)
+    weight = _blur(inner, 1.5 * step)
+    outside &= weight > 0.02
+    if np.count_nonzero(outside) < 5 * step:
+        return False
+    within = _blur(light * inner[..., None], 1.5 * step)[outside] / weight[outside, None]
+    fits, darker = _is_darkened(within, light[outside])
+    surface = light[outside].mean(axis=0)
+    looks_alike = np.abs(light - np.median(light[inner > 0], axis=0)).max(axis=2) < ALIKE
+    if not looks_alike[inner > 0].mean() > UNIFORM or not _is_darkened(light[inner > 0], surface)[0].mean() > UNIFORM:
+        return False
+    elsewhere = looks_alike & (away > 2 * step) & (distance > step) & (distance <= reach)
+    if np.count_nonzero(elsewhere) > ALONE * np.count_nonzero(inner):
+        return False
+    cut = np.count_nonzero(patch & (distance > reach - 2 * unit)) * step
+    return bool(
+        fits.mean() > OUTLINE_FITS
+        and darker[fits].std() < OUTLINE_SPREAD
+        and cut < OUTLINE_CUT * np.count_nonzero(outside)
+    )
+
+
+def _is_darkened(inside: np.ndarray, outside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which of the colours inside (logarithms, (n, 3)) are those outside in a shadow, and by how much darker."""
+    difference = inside - outside
+    darker = -difference.mean(axis=1)
+    colour = np.abs(difference + darker[:, None]).max(axis=1)
+    return (darker > SHALLOWEST) & (darker < DEEPEST) & (colour < SAME_COLOUR + COLOUR_SHARE * darker), darker
+
+
+def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
+    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)

@@ -1,0 +1,190 @@
+"""The object's shadow: how much it darkens what stands round it, and the same at its new place.
+
+    light = measure_shadow(image, background, mask, hole)      # what is left of the light round the object
+    shaded = cast_shadow(background, light, dx=dx, dy=dy)      # the background, darkened where the object will stand
+
+Between mask and hole the photo shows the background in the object's shadow, and the filling shows it without: their
+ratio is the light that the object takes, whatever the surface's colour (an illumination ratio, as in Finlayson et al.,
+"On the Removal of Shadows from Images", PAMI 2006). Multiplied onto another place of that surface it is the shadow
+there. Knows nothing of how the filling was made, and of no light but the one that reaches the old place.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box, shifted_slices
+
+# Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
+FINEST = 1.5  # photo pixels per pixel of that: in larger photos shadows are measured at this size, being soft
+SOFTNESS = 1.2  # sigma over which the ratio is averaged: texture that the filling did not repeat is finer
+MIXED = 1.0  # from the mask on: pixels that are partly object and tell nothing of the background's light
+FADE = 4.0  # inside the hole's border: where the shadow ends softly, so that no step is seen
+SAME_COLOUR = 0.08  # difference of log chromaticity up to which photo and filling show one material
+COLOUR_SHARE = 0.15  # of the depth, added to that: skylight that a shadow leaves is bluer than the sun that it takes
+LEAST_SURE = 0.55  # of the certainty, 1 = the same colour: below this, another material
+DEEPEST = 1.5  # no shadow is taken for darker than 22 % of the levels
+COLOURS = 0.5, 1.6  # of the mean: what light takes away from a channel
+NOTICED = 0.02  # a shadow that is nowhere deeper is grain
+ATTACHED = 4.0  # from the mask on: a deep shadow begins nearer to the object than this
+CUT_OFF = 0.3  # deep: what is still so dark at the hole's border is no shadow but a dark surface that goes on
+FRAME_FADE = 24.0  # along which a shadow ends that the frame had cut off
+SURFACE = 6.0  # sigma over which surfaces are compared, so that tiles and boards are one
+OTHER_SURFACE = 0.5  # difference of a channel's logarithm: another surface, or one in another light
+WIDENINGS = (1, 2, 4, 8)  # times SOFTNESS: how far light is looked for where none could be measured
+ENOUGH = 0.15  # of the pixels near by, where one looks no further
+PRIOR = 0.02  # weight of "no shadow here" where hardly anything can be compared
+FLOOR = 4.0  # levels added before logarithms, so that black has one
+
+
+class Light(NamedTuple):
+    """What is left of the light round an object.
+
+    box: where it was measured. share: float32 (h, w, 3) in (0, 1], 1 = all of it; 1 outside the hole. All of it has
+    one colour: that varies where the filling got a surface wrong, not where one lamp is hidden.
+    """
+
+    box: Box
+    share: np.ndarray
+
+
+def measure_shadow(image: np.ndarray, background: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> Light | None:
+    """Return the light that the object leaves to its surroundings; None where it takes none that could be seen.
+
+    image: uint8 (H, W, 3), the photo. background: the same with `hole` (bool (H, W)) filled. mask: bool (H, W), the
+    object, inside the hole. The share is exactly 1 outside the hole; under the object it is continued from its rim.
+    """
+    import cv2
+
+    box = grow_box(bounding_box(hole), 1, hole.shape)
+    unit = hole.shape[0] / REFERENCE_HEIGHT
+    scale = min(FINEST / unit, 1.0)
+    size = max(round(box.width * scale), 1), max(round(box.height * scale), 1)
+    photo, filled, inside, thing = (
+        cv2.resize(np.ascontiguousarray(plane[box.slices]), size, interpolation=cv2.INTER_AREA)
+        for plane in (image, background, hole.astype(np.float32), mask.astype(np.float32))
+    )
+    shading = _measure(photo, filled, inside > 0.99, thing > 0, unit * scale)
+    shading = cv2.resize(shading, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
+    shading *= np.clip(distance_to(~hole[box.slices]) / max(FADE * unit, 1), 0, 1)[..., None]
+    if shading.min() > -NOTICED:
+        return None
+    return Light(box, np.exp(shading))
+
+
+def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
+    """Return the logarithm of the light's share, float32 (h, w, 3), 0 or less, measured between thing and border.
+
+    unit: pixels of a pixel of a 512-pixel-high photo.
+    """
+    sigma = max(SOFTNESS * unit, 0.8)
+    away = distance_to(thing)
+    seen = inside & (away > MIXED * unit)
+    weight = _blur(seen, sigma)[..., None]
+    lit, dark = (np.log(_blur(p * seen[..., None], sigma) + FLOOR * weight + 1e-3) for p in (filled, photo))
+    ratio = dark - lit
+    depth = np.clip(-ratio.mean(axis=2), 0, DEEPEST).astype(np.float32)
+    change = np.abs(ratio + depth[..., None]).max(axis=2)
+    sure = seen * np.exp(-np.square(change / (SAME_COLOUR + COLOUR_SHARE * depth)) / 2)
+    rim, near = inside & (distance_to(~inside) <= 2), away <= max(ATTACHED * unit, 2)
+    foreign = _is_elsewhere(seen & (depth > CUT_OFF), rim, near)
+    # Near the object its own colour shines in; further off, what is deep and of another colour is a tile or a rug.
+    foreign |= seen & (sure < LEAST_SURE) & (depth > CUT_OFF) & (away > ATTACHED * unit)
+    sure[(sure < LEAST_SURE) | (distance_to(foreign) <= 3 * sigma)] = 0  # with its edge, which the blur drew out
+    return _spread(-depth, sure, inside, sigma)[..., None] * _colour_of(-ratio, depth, sure)
+
+
+def _colour_of(taken: np.ndarray, depth: np.ndarray, sure: np.ndarray) -> np.ndarray:
+    """Return how much of each channel a shadow takes beside the mean of the three, float32 (3,), by least squares."""
+    weight = sure * depth
+    colour = (weight[..., None] * taken).sum(axis=(0, 1)) / max(float((weight * depth).sum()), 1e-6)
+    return np.clip(colour, *COLOURS).astype(np.float32)
+
+
+def _is_elsewhere(deep: np.ndarray, rim: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Return which of the deep parts (bool (h, w)) of the ring are not the object's shadow.
+
+    They run on over the rim, as a dark board does, or begin nowhere near the object, as a tile does that the filling
+    has put elsewhere.
+    """
+    import cv2
+
+    count, parts = cv2.connectedComponents(deep.astype(np.uint8), connectivity=4)
+    running_on = np.bincount(parts[rim], minlength=count) > 3
+    attached = np.bincount(parts[near], minlength=count) > 0
+    return deep & (running_on | ~attached)[parts]
+
+
+def _spread(values: np.ndarray, weight: np.ndarray, inside: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the weighted mean of the values (h, w) near each pixel, looking further where nothing near has weight."""
+    result, missing = np.zeros_like(values), np.ones(values.shape, bool)
+    for factor in WIDENINGS:
+        total = _blur(weight, factor * sigma)
+        share = _blur(inside, factor * sigma)
+        take = missing & (total > ENOUGH) if factor < WIDENINGS[-1] else missing
+        mean = _blur(values * weight, factor * sigma) / (total + PRIOR * share + 1e-4)
+        result[take] = mean[take]
+        missing &= ~take
+    return result
+
+
+def cast_shadow(background: np.ndarray, light: Light, *, dx: int, dy: int) -> np.ndarray:
+    """Return `background` (uint8 (H, W, 3)) darkened by the shadow that was measured (dx, dy) pixels away.
+
+    dy grows downwards. The shadow ends softly where the photo's frame cut it off at its old place, and where the new
+    place has another surface than the old one, which may lie elsewhere or at another slant. Where its share is 1 the
+    background's pixels stay as they are.
+    """
+    result = background.copy()
+    boxes = shifted_slices(light.box, dx, dy, background.shape)
+    if boxes is None:
+        return result
+    source, target = boxes
+    share = light.share[_within(source, light.box).slices]
+    if (dx, dy) != (0, 0):
+        keep = _away_from_frame(source, dx, dy, background.shape) * _same_surface(background, source, target)
+        share = 1 - keep[..., None] * (1 - share)
+    result[target.slices] = np.rint(background[target.slices] * share).astype(np.uint8)
+    return result
+
+
+def _away_from_frame(box: Box, dx: int, dy: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return 1 inside, falling to 0 at those sides of the photo that come into view with the move: float32 (h, w)."""
+    height, width = shape[:2]
+    rows, columns = np.arange(box.top, box.bottom) + 0.5, np.arange(box.left, box.right) + 0.5
+    room_x = columns if dx > 0 else width - columns if dx < 0 else np.full(len(columns), np.inf)
+    room_y = rows if dy > 0 else height - rows if dy < 0 else np.full(len(rows), np.inf)
+    room = np.minimum(room_x[None, :], room_y[:, None])
+    return np.clip(room / (FRAME_FADE * height / REFERENCE_HEIGHT), 0, 1).astype(np.float32)
+
+
+def _same_surface(background: np.ndarray, source: Box, target: Box) -> np.ndarray:
+    """Return how alike the surfaces in two boxes of one size are, in the large: float32 (h, w), 1 = the same."""
+    import cv2
+
+    unit = background.shape[0] / REFERENCE_HEIGHT
+    scale = min(FINEST / unit, 1.0)
+    size = max(round(source.width * scale), 1), max(round(source.height * scale), 1)
+    places = (_surface(background, box) for box in (source, target))
+    small = (cv2.resize(place, size, interpolation=cv2.INTER_AREA) for place in places)
+    old, new = (np.log(_blur(place, SURFACE * unit * scale) + FLOOR) for place in small)
+    alike = np.exp(-np.square(old - new).max(axis=2) / (2 * OTHER_SURFACE**2))
+    return cv2.resize(alike, (source.width, source.height), interpolation=cv2.INTER_LINEAR)
+
+
+def _surface(background: np.ndarray, box: Box) -> np.ndarray:
+    """The picture in a box, which may reach out of it (a scaled object's): there its border goes on."""
+    rows = np.clip(np.arange(box.top, box.bottom), 0, background.shape[0] - 1)
+    columns = np.clip(np.arange(box.left, box.right), 0, background.shape[1] - 1)
+    return np.ascontiguousarray(background[rows[:, None], columns])
+
+
+def _within(box: Box, frame: Box) -> Box:
+    """Return a box of the picture in the coordinates of `frame`."""
+    return Box(box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top)
+
+
+def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
+    import cv2
+
+    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)
