@@ -4,7 +4,7 @@
     cutout = pose(cutout, Pose(scale=1.2, rotate=-5.0, flip=True), foot)
     cutout = hide_behind(cutout, front, dx, dy)
 
-and `pose_light`, `hide_light` do the same with its shadow. Everything is resampled once, with colours weighted by alpha,
+`pose_light` and `hide_light` do the same with its shadow. Everything is resampled once, with colours weighted by alpha,
 so that no rim of what lay round the object comes in. Boxes may reach out of the photo; `placing.place` cuts what does.
 Knows nothing of how shadows are measured, or of files.
 """
