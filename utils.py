@@ -2,9 +2,10 @@
 
     read_image -> find_object -> pad_mask -> remove_object -> place_object -> write_image
 
-Each takes and returns plain arrays: an image is uint8 (H, W, 3) RGB, a mask or hole is bool (H, W). `Engines` holds
-the models that two of the stages need and loads each one once. This file picks engines; how one works inside is
-known only in its own file under `engines/`.
+with `cover_far_shadow` after the padding, `measure_shadow` and `cut_out` before the placing. Each takes and returns
+plain arrays: an image is uint8 (H, W, 3) RGB, a mask or hole is bool (H, W). `Engines` holds the models that two of the
+stages need and loads each one once. This file picks engines; how one works inside is known only in its own file under
+`engines/`.
 """
 
 import importlib

@@ -23,6 +23,8 @@ MIXED = 1.0  # from the mask on: pixels that are partly object
 STEP = 4.0  # across an edge: colours so far to both sides of it are compared
 CONTACT_DEPTH = 2.0  # counted at most to STEP from the mask: pixels of contact per pixel of outline
 CONTACT = 0.3  # of the object's longer side: a shadow begins at the object along so much of its outline
+ROUND = 0.6  # of what touches the object: what lies round it on all sides is a mat
+LARGEST = 1.5  # of the object's area: what is larger is a dark floor, or a table
 LEAST_AREA = 100.0  # square pixels outside the hole from which on a shadow is worth more filling
 LEAST_WIDTH = 6.0  # half the width of a shadow: a plank's joint, the grain of wood, a frame are narrower
 SHALLOWEST, DEEPEST = 0.15, 1.5  # lighter, and it may be a stain; darker, and some light would be left
@@ -76,6 +78,7 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
     level = light.mean(axis=2)
     distance = distance_to(thing)
     allowed = (distance > MIXED * unit) & (distance <= reach)
+    near = allowed & (distance <= STEP * unit)
     if not allowed.any():
         return None
     side = max(bounding_box(thing).width, bounding_box(thing).height)
@@ -85,14 +88,16 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
         _, parts, stats, _ = cv2.connectedComponentsWithStats(
             (allowed & (level < threshold)).astype(np.uint8), connectivity=4
         )
-        contact = np.bincount(parts[allowed & (distance <= STEP * unit)], minlength=len(stats)) / (
-            CONTACT_DEPTH * unit * side
-        )
-        beyond = np.bincount(parts[allowed & ~padded], minlength=len(stats))
-        for number in np.flatnonzero((contact > CONTACT) & (beyond > LEAST_AREA * unit**2)):
-            area = stats[number, cv2.CC_STAT_AREA]
-            if number and area > best_area and _is_shadow(parts == number, padded, light, distance, unit, reach):
-                best, best_area = parts == number, area
+        areas, count = stats[:, cv2.CC_STAT_AREA], len(stats)
+        touching = np.bincount(parts[near], minlength=count)
+        beyond = np.bincount(parts[allowed & ~padded], minlength=count)
+        likely = (touching > CONTACT * CONTACT_DEPTH * unit * side) & (touching < ROUND * np.count_nonzero(near))
+        likely &= (beyond > LEAST_AREA * unit**2) & (areas < LARGEST * np.count_nonzero(thing))
+        for number in np.flatnonzero(likely):
+            if number == 0 or areas[number] <= best_area:
+                continue
+            if _is_shadow(parts == number, padded, light, distance, unit, reach):
+                best, best_area = parts == number, areas[number]
     return best
 
 

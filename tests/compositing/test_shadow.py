@@ -243,6 +243,13 @@ def test_a_cast_shadow_goes_along_and_none_stays(tmp_path):
     assert grown > 0.8 * np.count_nonzero(where & ~HOLE)
 
 
+def test_a_dark_mat_or_table_under_the_object_is_no_cast_shadow():
+    for rows, columns in ((slice(230, 390), slice(110, 300)), (slice(290, 420), slice(60, 340))):
+        ground = floor()
+        ground[rows, columns] *= 0.5
+        assert not find_far_shadow(photograph(ground), MASK, HOLE).any()
+
+
 def test_a_skirting_behind_the_object_is_no_cast_shadow():
     ground = floor()
     ground[290:345] *= 0.5
