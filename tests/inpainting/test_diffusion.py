@@ -278,6 +278,57 @@ def test_temperature_is_the_share_of_fresh_noise(small, monkeypatch):
     assert 0 < some < most
 
 
+@pytest.fixture(scope="module")
+def trained(folder):
+    """The small pipeline after a few seconds of learning to continue plain walls, in latents that are block means."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diffusion, "choose_dtype", lambda device: torch.float32)
+        inpainter = diffusion.load(model=str(folder), device="cpu")
+    tiny.train(inpainter.pipeline, rounds=250)
+    tiny.BlockyVae(inpainter.pipeline)
+    return inpainter
+
+
+def plain_wall():
+    """A wall that gets lighter to the right, a hole in it, and the photo with something in the hole."""
+    wall = np.linspace(110, 170, SMALL)[None, :, None] * np.array([1, 0.9, 0.7]) + np.zeros((SMALL, 1, 1))
+    wall = np.round(wall).astype(np.uint8)
+    hole = make_hole(wall.shape, Box(48, 40, 88, 88))
+    return wall, hole, with_object(wall, hole)
+
+
+def test_training_teaches_it_what_is_behind(trained, inpainter):
+    wall, hole, image = plain_wall()
+    tiny.BlockyVae(inpainter.pipeline)
+    settings = InpaintSettings(size=SMALL, temperature=0.0)
+    errors = [
+        np.mean(
+            [
+                np.abs(one.fill(image, hole, seed=seed, settings=settings)[hole].astype(int) - wall[hole]).mean()
+                for seed in range(4)
+            ]
+        )
+        for one in (trained, inpainter)
+    ]
+    assert errors[0] < 0.8 * errors[1]
+
+
+def test_a_trained_pipelines_spread_grows_with_the_temperature(trained, monkeypatch):
+    """From one first noise: at 0 the noise of the steps does not matter; then the hole varies ever more with it."""
+    _, hole, image = plain_wall()
+
+    def spread_over_seeds(temperature):
+        painted = []
+        for seed in range(6):
+            with other_sampling_noise(monkeypatch, seed):
+                settings = InpaintSettings(size=SMALL, steps=12, temperature=temperature)
+                painted.append(trained.fill(image, hole, seed=7, settings=settings)[hole].astype(float))
+        return np.std(painted, axis=0).mean()
+
+    none, some, most = (spread_over_seeds(temperature) for temperature in (0.0, 0.4, 1.0))
+    assert none == 0 < some < most
+
+
 @pytest.mark.parametrize("temperature", [0.0, 0.7])
 def test_same_seed_same_bytes(small, temperature):
     image, hole = random_photo()
