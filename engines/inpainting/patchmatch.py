@@ -14,6 +14,7 @@ shift of brightness per patch).
 Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.py`; numba is imported on first use.
 """
 
+import functools
 import itertools
 import logging
 import os
@@ -167,10 +168,14 @@ class Level:
     features: np.ndarray  # float32 (H, W, 5); known pixels never change
     unknown: np.ndarray  # bool (H, W): the hole
     valid: np.ndarray  # uint8 (H, W): 1 where a source patch may be centred
-    nearest: np.ndarray  # int32 (H, W, 2): the nearest such centre
     ys: np.ndarray  # int32 (N,): rows of the targets, the centres of the patches that touch the hole, sorted
     xs: np.ndarray  # int32 (N,): their columns
     trust: np.ndarray  # float32 (H, W): how much a target's patch has to say: halves with each pixel into the hole
+
+    @functools.cached_property
+    def nearest(self) -> np.ndarray:
+        """The nearest centre of a source patch, int32 (H, W, 2); asked for where a source is none, so rarely."""
+        return nearest_pixel(self.valid > 0)
 
 
 @dataclass(frozen=True)
@@ -262,12 +267,12 @@ def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> Le
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(targets))
     depth = cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     trust = np.exp2(-np.minimum(depth, 60.0)).astype(np.float32)
-    return Level(features, unknown, valid, nearest_pixel(valid > 0), ys, xs, trust)
+    return Level(features, unknown, valid, ys, xs, trust)
 
 
 def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Return float32 (H, W, 2): the mean |difference| of luminance along x and along y over 9x9 known pixels."""
-    grey = colour.mean(axis=2)
+    grey = (colour[..., 0] + colour[..., 1] + colour[..., 2]) / np.float32(3)
     planes = []
     for axis in (1, 0):
         step = np.abs(np.diff(grey, axis=axis, append=np.take(grey, [-1], axis=axis)))
@@ -392,11 +397,12 @@ def enlarge_field(field: np.ndarray, level: Level) -> np.ndarray:
 
 def _place(level: Level, sources: np.ndarray) -> np.ndarray:
     """The field in which the level's targets have these (N, 2) sources, or the nearest that may be copied."""
-    height, width = level.valid.shape
-    field = np.full((height, width, 2), -1, np.int32)
-    field[level.ys, level.xs] = level.nearest[
-        np.clip(sources[:, 0], 0, height - 1), np.clip(sources[:, 1], 0, width - 1)
-    ]
+    sources = np.clip(sources, 0, np.array(level.valid.shape) - 1)
+    bad = level.valid[sources[:, 0], sources[:, 1]] == 0
+    if bad.any():
+        sources[bad] = level.nearest[sources[bad, 0], sources[bad, 1]]
+    field = np.full((*level.valid.shape, 2), -1, np.int32)
+    field[level.ys, level.xs] = sources
     return field
 
 
@@ -411,6 +417,8 @@ class _Work:
         self.near = grow_box(bounding_box(level.unknown), 3 * RADIUS, level.unknown.shape)
         self.cost = np.full(level.valid.shape, UNPRICED, np.float32)
         self.used = np.zeros(level.valid.shape, np.float32)
+        self.bias = np.zeros((*level.valid.shape, 3), np.float32)  # 0 where there is no target, and `say` likewise
+        self.say = np.zeros(level.valid.shape)
 
     def _run(self, kernel, jobs) -> None:
         if self.threads == 1 or len(jobs) == 1:
@@ -447,7 +455,10 @@ class _Work:
         count = np.bincount(flat, minlength=level.valid.size).astype(np.float32).reshape(level.valid.shape)
         count = cv2.blur(count, (2 * RADIUS + 1,) * 2)
         mean = float(self.cost[level.ys, level.xs].mean()) if self._priced else 0.0
-        self.used = REPEAT_PRICE * mean * np.clip(count - MOST_COPIES, 0, COPIES_COUNTED)
+        count -= np.float32(MOST_COPIES)
+        np.clip(count, 0, np.float32(COPIES_COUNTED), out=count)
+        count *= np.float32(REPEAT_PRICE * mean)
+        self.used = count
 
     def search(self, field, effort: Effort, *, seed) -> None:
         """Improve `field` in place."""
@@ -475,7 +486,6 @@ class _Work:
         from engines.inpainting import _kernels
 
         level = self.level
-        bias = np.zeros((*level.valid.shape, 3), np.float32)
         ys, xs = level.ys, level.xs
         source = field[ys, xs]
         if not self._priced:  # every patch has the same say
@@ -487,13 +497,15 @@ class _Work:
             distance = self.rules[0] * np.log1p(squared / self.rules[1] ** 2)
             mean = float((self.cost[ys, xs] - distance).mean())
             difference = self.means[ys, xs] - self.means[source[:, 0], source[:, 1]]
-            bias[ys, xs] = np.clip(difference / (1 + self.rules[4]), -self.rules[3], self.rules[3])
-        say = np.zeros(level.valid.shape)
+            self.bias[ys, xs] = np.clip(difference / (1 + self.rules[4]), -self.rules[3], self.rules[3])
         relative = self.cost[ys, xs] / max(spread * mean, 1e-3)
-        say[ys, xs] = level.trust[ys, xs] * np.exp(-np.minimum(relative, MOST_DOUBT, dtype=float))
+        self.say[ys, xs] = level.trust[ys, xs] * np.exp(-np.minimum(relative, MOST_DOUBT, dtype=float))
         rows, columns = self.hole
         out = np.empty((len(rows), 5), np.float32)
-        jobs = [(level.features, bias, rows, columns, first, last, field, say, out) for first, last in _bands(rows)]
+        jobs = [
+            (level.features, self.bias, rows, columns, first, last, field, self.say, out)
+            for first, last in _bands(rows)
+        ]
         self._run(_kernels.vote_band, jobs)
         level.features[self.hole] = out
 
