@@ -15,13 +15,13 @@ import re
 
 import numpy as np
 
-from engines.devices import resolve_device
 from engines.errors import EngineUnavailableError, UsageError
 from engines.geometry import Box, bounding_box, clip_box, magnification, square_round
-from engines.hub import find_weights, quiet_loading, translate_loading_errors
 from engines.segmentation.hints import Hints
+from engines.segmentation.loading import load_network
 
 MODEL_ID = "CIDAS/clipseg-rd64-refined"
+CLASSES = ("CLIPSegConfig", "CLIPSegForImageSegmentation", "CLIPSegProcessor")  # of transformers
 # The decoder was trained on texts in such frames, drawn at random (the authors' "shuffle" prompts). Their embeddings
 # are averaged: the decoder uses an embedding linearly, so this is one text without a preference for a frame.
 PHRASES = ("a photo of a {}.", "a photograph of a {}.", "an image of a {}.", "{}.")
@@ -131,30 +131,8 @@ def load(*, model: str | None = None, device: str = "auto") -> ClipSegmenter:
     never run. Raises EngineUnavailableError, in one line, where the weights are missing, damaged or not a CLIPSeg's,
     and DeviceUnavailableError where the device is missing.
     """
-    if device != "auto":
-        resolve_device(device)  # a wrong one is an error before anything is fetched
-    weights = find_weights([model or MODEL_ID])
-    device = resolve_device(device)  # "auto" waits for torch, in vain where there are no weights
-    what = f"the clipseg model {weights.origin}"
-    with translate_loading_errors(what):
-        import torch
-        from transformers import CLIPSegConfig, CLIPSegForImageSegmentation, CLIPSegProcessor
-
-        options = {"local_files_only": weights.local_files_only}
-        with quiet_loading():
-            kind = CLIPSegConfig.get_config_dict(weights.source, **options)[0].get("model_type")
-            if kind != CLIPSegConfig.model_type:
-                raise EngineUnavailableError(f"{what} is no CLIPSeg: its config.json says {kind!r}; give another one")
-            processor = CLIPSegProcessor.from_pretrained(weights.source, **options)
-            network, report = CLIPSegForImageSegmentation.from_pretrained(
-                weights.source, dtype=torch.float32, output_loading_info=True, **options
-            )
-        # The library fills what a file lacks with random numbers, and says so in a notice only.
-        lacking = sorted(map(str, [*report["missing_keys"], *report["mismatched_keys"]]))
-        if lacking:
-            raise EngineUnavailableError(f"{what} lacks {len(lacking)} weights, as {lacking[0]}; fetch it again")
-        network.to(device).eval()
-    return ClipSegmenter(network, processor, origin=weights.origin, device=device)
+    network, processor, origin, device = load_network("clipseg", "CLIPSeg", CLASSES, model or MODEL_ID, device)
+    return ClipSegmenter(network, processor, origin=origin, device=device)
 
 
 def closer_view(score: np.ndarray, seen: Box, *, least_side: float) -> Box | None:

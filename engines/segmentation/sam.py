@@ -20,13 +20,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engines.devices import resolve_device
 from engines.errors import EngineUnavailableError
 from engines.geometry import Box, bounding_box, distance_to, grow_box, square_round
-from engines.hub import find_weights, quiet_loading, translate_loading_errors
+from engines.hub import find_weights
+from engines.segmentation.loading import load_network
 from engines.segmentation.refining import HeatPart, log_odds, redraw, score_of, split_heat, spread
 
 MODEL_ID = "facebook/sam-vit-base"
+CLASSES = ("SamConfig", "SamModel", "SamProcessor")  # of transformers
 
 CONTEXT = 2.0  # side of the crop that SAM sees, in longest sides of all that is to be drawn anew
 EDGE_ERROR = 4.0  # pixels of a 512-pixel-high photo: two of the 256 cells of a mask, where the crop is the whole photo
@@ -176,30 +177,8 @@ def load(*, model: str | None = None, device: str = "auto") -> SamRefiner:
     is never run. Raises EngineUnavailableError, in one line, where the weights are missing, damaged or not a SAM's,
     and DeviceUnavailableError where the device is missing.
     """
-    if device != "auto":
-        resolve_device(device)  # a wrong one is an error before anything is fetched
-    weights = find_weights([model or MODEL_ID])
-    device = resolve_device(device)  # "auto" waits for torch, in vain where there are no weights
-    what = f"the sam model {weights.origin}"
-    with translate_loading_errors(what):
-        import torch
-        from transformers import SamConfig, SamModel, SamProcessor
-
-        options = {"local_files_only": weights.local_files_only}
-        with quiet_loading():
-            kind = SamConfig.get_config_dict(weights.source, **options)[0].get("model_type")
-            if kind != SamConfig.model_type:
-                raise EngineUnavailableError(f"{what} is no SAM: its config.json says {kind!r}; give another one")
-            processor = SamProcessor.from_pretrained(weights.source, **options)
-            network, report = SamModel.from_pretrained(
-                weights.source, dtype=torch.float32, output_loading_info=True, **options
-            )
-        # The library fills what a file lacks with random numbers, and says so in a notice only.
-        lacking = sorted(map(str, [*report["missing_keys"], *report["mismatched_keys"]]))
-        if lacking:
-            raise EngineUnavailableError(f"{what} lacks {len(lacking)} weights, as {lacking[0]}; fetch it again")
-        network.to(device).eval()
-    return SamRefiner(network, processor, origin=weights.origin, device=device)
+    network, processor, origin, device = load_network("sam", "SAM", CLASSES, model or MODEL_ID, device)
+    return SamRefiner(network, processor, origin=origin, device=device)
 
 
 def is_on_disk() -> bool:
