@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from engines.compositing.matting import Cutout, cut_out
-from engines.compositing.placing import is_visible, place, place_alpha
+from engines.compositing.placing import is_visible, place, place_alpha, shows
 from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light
 from engines.compositing.relighting import light_change, relight
 from engines.compositing.shadow import Light, cast_shadow, measure_shadow
@@ -366,23 +366,17 @@ def pose_object(
             cutout = replace(cutout, opacity=photo.alpha[cutout.box.slices])
         cutout = pose(cutout, how, foot)
         light = None if light is None else pose_light(light, how, foot)
-    if not _shows(cutout, dx, dy, hole.shape):
-        raise InputError(
-            "scaled and turned like this the object leaves the photo; change --x, --y, --scale or --rotate"
-        )
+        if not shows(cutout, dx, dy, hole.shape):
+            raise InputError(
+                "scaled and turned like this the object leaves the photo; change --x, --y, --scale or --rotate"
+            )
     if front is not None:
         cutout = hide_behind(cutout, front, dx, dy)
         light = None if light is None else hide_light(light, front, dx, dy)
-        if not _shows(cutout, dx, dy, hole.shape):
+        if not shows(cutout, dx, dy, hole.shape):
             raise InputError("the object would be hidden wholly behind what is in front of it; move it elsewhere")
     changed = how.changes or front is not None or told.get("relit", 1) != 1
     return Posed(cutout, light, changed, told)
-
-
-def _shows(cutout: Cutout, dx: int, dy: int, shape: tuple[int, ...]) -> bool:
-    """Whether any pixel of the photo would be mostly the object."""
-    opaque = Cutout(cutout.box, cutout.alpha, np.ones_like(cutout.alpha)[..., None])
-    return bool((place(np.zeros((*shape[:2], 1), np.float32), opaque, dx, dy) > 0.5).any())
 
 
 def soft_mask(image: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -76,9 +76,9 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
     _refuse_shared_outputs(jobs)
     results = Results(options.results, resume=options.resume) if options.results else None
     if results:
-        done = [job for job in jobs if results.has(job)]
-        log.info("%d of %d jobs are done already", len(done), len(jobs))
-        jobs = [job for job in jobs if job not in done]
+        left = [job for job in jobs if not results.has(job)]
+        log.info("%d of %d jobs are done already", len(jobs) - len(left), len(jobs))
+        jobs = left
     engines, reports, failed = Engines(), [], 0
     for job in _with_bar(jobs, options):
         report = JobReport()

@@ -169,6 +169,11 @@ def shifted_slices(box: Box, dx: int, dy: int, shape: tuple[int, ...]) -> tuple[
     return source, target
 
 
+def within(box: Box, frame: Box) -> Box:
+    """Return a box of the picture in the coordinates of `frame`, another box of it."""
+    return Box(box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top)
+
+
 def distance_to(mask: np.ndarray) -> np.ndarray:
     """Return each pixel's distance to the nearest True pixel of a bool (H, W) mask, float32, centre to centre."""
     import cv2

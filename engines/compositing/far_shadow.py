@@ -12,6 +12,7 @@ several surfaces. Knows nothing of lamps or of depth.
 import cv2
 import numpy as np
 
+from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR, blur
 from engines.geometry import REFERENCE_HEIGHT, bounding_box, distance_to, grow_box
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
@@ -19,7 +20,6 @@ REACH = 60.0  # how far a shadow is looked for, and at least the object's longer
 SEARCH_SIDE = 400  # pixels: the larger side of the picture in which it is looked for
 GRAIN = 1.5  # sigma of the blur that takes grain away
 LEVEL_STEP = 0.05  # between two levels of darkness
-MIXED = 1.0  # from the mask on: pixels that are partly object
 STEP = 4.0  # across an edge: colours so far to both sides of it are compared
 CONTACT_DEPTH = 2.0  # counted at most to STEP from the mask: pixels of contact per pixel of outline
 CONTACT = 0.3  # of the object's longer side: a shadow begins at the object along so much of its outline
@@ -27,9 +27,7 @@ ROUND = 0.6  # of what touches the object: what lies round it on all sides is a 
 LARGEST = 1.5  # of the object's area: what is larger is a dark floor, or a table
 LEAST_AREA = 100.0  # square pixels outside the hole from which on a shadow is worth more filling
 LEAST_WIDTH = 6.0  # half the width of a shadow: a plank's joint, the grain of wood, a frame are narrower
-SHALLOWEST, DEEPEST = 0.15, 1.5  # lighter, and it may be a stain; darker, and some light would be left
-SAME_COLOUR = 0.08  # difference of log chromaticity between a surface in the light and in a shadow
-COLOUR_SHARE = 0.15  # of the depth, added to that: skylight that a shadow leaves is bluer than the sun that it takes
+SHALLOWEST = 0.15  # a lighter one may be a stain
 OUTLINE_FITS = 0.75  # of the outline: so much must look like a shadow's
 OUTLINE_SPREAD = 0.25  # standard deviation of the depth along it
 OUTLINE_CUT = 0.1  # of the outline: no more may run out of reach
@@ -37,7 +35,6 @@ ALIKE = 0.25  # difference of a channel's logarithm up to which a place looks li
 UNIFORM = 0.8  # of the patch: so much looks like its middle, and like its surroundings in shadow
 ALONE = 0.6  # of the patch's area: where more near by looks the same, it is a pattern, a skirting, a dark floor
 PENUMBRA = 4.0  # round the patch: where the light comes back
-FLOOR = 4.0  # levels added before logarithms, so that black has one
 
 
 def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
@@ -74,7 +71,7 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
 
     unit, reach: pixels here of a pixel of a 512-pixel-high photo, and of how far a shadow is looked for.
     """
-    light = np.log(_blur(photo, max(GRAIN * unit, 0.5)) + FLOOR)
+    light = np.log(blur(photo, max(GRAIN * unit, 0.5)) + FLOOR)
     level = light.mean(axis=2)
     distance = distance_to(thing)
     allowed = (distance > MIXED * unit) & (distance <= reach)
@@ -109,11 +106,11 @@ def _is_shadow(patch, padded, light, distance, unit: float, reach: float) -> boo
     away = distance_to(patch)
     outside = (away > step / 2) & (away <= 1.5 * step) & (distance > step) & (distance <= reach - step)
     inner = (patch & (depth > step / 2) & (distance > step)).astype(np.float32)
-    weight = _blur(inner, 1.5 * step)
+    weight = blur(inner, 1.5 * step)
     outside &= weight > 0.02
     if np.count_nonzero(outside) < 5 * step:
         return False
-    within = _blur(light * inner[..., None], 1.5 * step)[outside] / weight[outside, None]
+    within = blur(light * inner[..., None], 1.5 * step)[outside] / weight[outside, None]
     fits, darker = _is_darkened(within, light[outside])
     surface = light[outside].mean(axis=0)
     looks_alike = np.abs(light - np.median(light[inner > 0], axis=0)).max(axis=2) < ALIKE
@@ -136,7 +133,3 @@ def _is_darkened(inside: np.ndarray, outside: np.ndarray) -> tuple[np.ndarray, n
     darker = -difference.mean(axis=1)
     colour = np.abs(difference + darker[:, None]).max(axis=1)
     return (darker > SHALLOWEST) & (darker < DEEPEST) & (colour < SAME_COLOUR + COLOUR_SHARE * darker), darker
-
-
-def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
-    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)

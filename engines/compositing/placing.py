@@ -1,19 +1,25 @@
 """Puts a cut-out object somewhere else on a background.
 
-`place` composites; `is_visible` tells beforehand whether anything would be left to see. Shifts are (dx, dy) in whole
-pixels, dy growing downwards. Knows nothing of how the object was found or what filled its old place.
+`place` composites; `is_visible` and `shows` tell beforehand whether anything would be left to see. Shifts are (dx, dy)
+in whole pixels, dy growing downwards. Knows nothing of how the object was found or what filled its old place.
 """
 
 import numpy as np
 
 from engines.compositing.matting import Cutout
-from engines.geometry import bounding_box, grow_box, shifted_slices
+from engines.geometry import bounding_box, grow_box, shifted_slices, within
 
 
 def is_visible(mask: np.ndarray, dx: int, dy: int) -> bool:
     """Return whether a pixel of `mask` (bool (H, W)) stays in the frame when moved by (dx, dy)."""
     boxes = shifted_slices(bounding_box(mask), dx, dy, mask.shape)
     return boxes is not None and bool(mask[boxes[0].slices].any())
+
+
+def shows(cutout: Cutout, dx: int, dy: int, shape: tuple[int, ...]) -> bool:
+    """Return whether any pixel of a photo of this shape is mostly the cut-out object when that is moved by (dx, dy)."""
+    boxes = shifted_slices(cutout.box, dx, dy, shape)
+    return boxes is not None and bool((cutout.alpha[within(boxes[0], cutout.box).slices] > 0.5).any())
 
 
 def place(background: np.ndarray, cutout: Cutout, dx: int, dy: int) -> np.ndarray:
@@ -27,12 +33,7 @@ def place(background: np.ndarray, cutout: Cutout, dx: int, dy: int) -> np.ndarra
     if boxes is None:
         return result
     source, target = boxes
-    local = source._replace(
-        left=source.left - cutout.box.left,
-        right=source.right - cutout.box.left,
-        top=source.top - cutout.box.top,
-        bottom=source.bottom - cutout.box.top,
-    ).slices
+    local = within(source, cutout.box).slices
     alpha = cutout.alpha[local][..., None]
     under = background[target.slices].astype(np.float32)
     mixed = alpha * cutout.colours[local] + (1 - alpha) * under

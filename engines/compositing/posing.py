@@ -16,7 +16,7 @@ import numpy as np
 
 from engines.compositing.matting import Cutout
 from engines.compositing.shadow import Light
-from engines.geometry import Box, bounding_box, shifted_slices
+from engines.geometry import Box, bounding_box, shifted_slices, within
 
 FOOT_SHARE = 0.03  # of the object's height: the lowest rows, whose middle is where it stands
 MARGIN = 2  # pixels: cubic resampling reaches so far
@@ -127,9 +127,5 @@ def _seen_from(box: Box, plane: np.ndarray, dx: int, dy: int) -> np.ndarray:
     boxes = shifted_slices(box, dx, dy, plane.shape)
     if boxes is not None:
         source, target = boxes
-        rows, columns = (
-            slice(source.top - box.top, source.bottom - box.top),
-            slice(source.left - box.left, source.right - box.left),
-        )
-        under[rows, columns] = plane[target.slices]
+        under[within(source, box).slices] = plane[target.slices]
     return under

@@ -9,12 +9,22 @@ colour their ratio is the light's. A white wall and a dark one are no change of 
 their colour: so this is asked for, never the default.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from engines.compositing.matting import Cutout
-from engines.geometry import bounding_box, distance_to, grow_box, scale_length, shifted_slices
+from engines.geometry import (
+    REFERENCE_HEIGHT,
+    Box,
+    bounding_box,
+    distance_to,
+    grow_box,
+    scale_length,
+    shifted_slices,
+    within,
+)
 
 SURROUNDINGS = 40.0  # pixels of a 512-pixel-high photo round the hole that are compared
 SMOOTHNESS = 5.0  # likewise: sigma over which surfaces are averaged
@@ -31,18 +41,15 @@ def light_change(background: np.ndarray, hole: np.ndarray, dx: int, dy: int) -> 
     background: uint8 (H, W, 3), the photo with its hole (bool (H, W)) filled. 1 where it is about as light, and where
     the two places have too little in common to tell.
     """
-    import cv2
-
     near = grow_box(bounding_box(hole), scale_length(SURROUNDINGS, hole.shape), hole.shape)
     boxes = shifted_slices(near, dx, dy, hole.shape)
     if boxes is None:
         return 1.0
-    source, target = (box.slices for box in boxes)
-    distance = distance_to(hole)
-    ring = ((distance > 0) & (distance <= scale_length(SURROUNDINGS, hole.shape)))[source]
-    sigma = max(SMOOTHNESS * hole.shape[0] / 512, 1.0)
-    smooth = cv2.GaussianBlur(background.astype(np.float32), (0, 0), sigma)
-    ratio = np.log((smooth[target] + FLOOR) / (smooth[source] + FLOOR))[ring]
+    source, _ = boxes
+    distance = distance_to(hole[near.slices])[within(source, near).slices]
+    ring = (distance > 0) & (distance <= scale_length(SURROUNDINGS, hole.shape))
+    old, new = (_smoothed(background, box) + FLOOR for box in boxes)
+    ratio = np.log(new / old)[ring]
     if not ratio.size:
         return 1.0
     lighter = ratio.mean(axis=1)
@@ -51,6 +58,16 @@ def light_change(background: np.ndarray, hole: np.ndarray, dx: int, dy: int) -> 
         return 1.0
     change = float(np.median(lighter[alike]))
     return float(np.exp(np.clip(change, -MOST, MOST))) if abs(change) > NOTICED else 1.0
+
+
+def _smoothed(picture: np.ndarray, box: Box) -> np.ndarray:
+    """The picture in a box, averaged over surfaces, float32 (h, w, 3)."""
+    import cv2
+
+    sigma = max(SMOOTHNESS * picture.shape[0] / REFERENCE_HEIGHT, 1.0)
+    around = grow_box(box, math.ceil(4 * sigma) + 1, picture.shape)  # as far as the blur looks
+    part = cv2.GaussianBlur(picture[around.slices].astype(np.float32), (0, 0), sigma)
+    return part[within(box, around).slices]
 
 
 def relight(cutout: Cutout, factor: float) -> Cutout:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box, shifted_slices
+from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box, shifted_slices, within
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 FINEST = 1.5  # photo pixels per pixel of that: in larger photos shadows are measured at this size, being soft
@@ -80,8 +80,8 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     sigma = max(SOFTNESS * unit, 0.8)
     away = distance_to(thing)
     seen = inside & (away > MIXED * unit)
-    weight = _blur(seen, sigma)[..., None]
-    lit, dark = (np.log(_blur(p * seen[..., None], sigma) + FLOOR * weight + 1e-3) for p in (filled, photo))
+    weight = blur(seen, sigma)[..., None]
+    lit, dark = (np.log(blur(p * seen[..., None], sigma) + FLOOR * weight + 1e-3) for p in (filled, photo))
     ratio = dark - lit
     depth = np.clip(-ratio.mean(axis=2), 0, DEEPEST).astype(np.float32)
     change = np.abs(ratio + depth[..., None]).max(axis=2)
@@ -119,10 +119,10 @@ def _spread(values: np.ndarray, weight: np.ndarray, inside: np.ndarray, sigma: f
     """Return the weighted mean of the values (h, w) near each pixel, looking further where nothing near has weight."""
     result, missing = np.zeros_like(values), np.ones(values.shape, bool)
     for factor in WIDENINGS:
-        total = _blur(weight, factor * sigma)
-        share = _blur(inside, factor * sigma)
+        total = blur(weight, factor * sigma)
+        share = blur(inside, factor * sigma)
         take = missing & (total > ENOUGH) if factor < WIDENINGS[-1] else missing
-        mean = _blur(values * weight, factor * sigma) / (total + PRIOR * share + 1e-4)
+        mean = blur(values * weight, factor * sigma) / (total + PRIOR * share + 1e-4)
         result[take] = mean[take]
         missing &= ~take
     return result
@@ -140,7 +140,7 @@ def cast_shadow(background: np.ndarray, light: Light, *, dx: int, dy: int) -> np
     if boxes is None:
         return result
     source, target = boxes
-    share = light.share[_within(source, light.box).slices]
+    share = light.share[within(source, light.box).slices]
     if (dx, dy) != (0, 0):
         keep = _away_from_frame(source, dx, dy, background.shape) * _same_surface(background, source, target)
         share = 1 - keep[..., None] * (1 - share)
@@ -167,7 +167,7 @@ def _same_surface(background: np.ndarray, source: Box, target: Box) -> np.ndarra
     size = max(round(source.width * scale), 1), max(round(source.height * scale), 1)
     places = (_surface(background, box) for box in (source, target))
     small = (cv2.resize(place, size, interpolation=cv2.INTER_AREA) for place in places)
-    old, new = (np.log(_blur(place, SURFACE * unit * scale) + FLOOR) for place in small)
+    old, new = (np.log(blur(place, SURFACE * unit * scale) + FLOOR) for place in small)
     alike = np.exp(-np.square(old - new).max(axis=2) / (2 * OTHER_SURFACE**2))
     return cv2.resize(alike, (source.width, source.height), interpolation=cv2.INTER_LINEAR)
 
@@ -179,12 +179,8 @@ def _surface(background: np.ndarray, box: Box) -> np.ndarray:
     return np.ascontiguousarray(background[rows[:, None], columns])
 
 
-def _within(box: Box, frame: Box) -> Box:
-    """Return a box of the picture in the coordinates of `frame`."""
-    return Box(box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top)
-
-
-def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
+def blur(values: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the Gaussian mean of values (h, w[, c]) near each pixel, float32."""
     import cv2
 
     return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)

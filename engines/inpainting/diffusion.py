@@ -295,9 +295,7 @@ def _load_pipeline(weights, device):
             **UNUSED_PARTS,
         )
         _require_all_weights(pipeline, weights.origin)
-        economical = has_little_memory(device)
-        if not economical:
-            economical = not _fits(pipeline, device)
+        economical = has_little_memory(device) or not _fits(pipeline, device)
         if economical:
             save_memory(pipeline, device)
     pipeline.set_progress_bar_config(disable=True)

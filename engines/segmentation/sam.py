@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from engines.errors import EngineUnavailableError
-from engines.geometry import Box, bounding_box, distance_to, grow_box, square_round
+from engines.geometry import Box, bounding_box, distance_to, grow_box, square_round, within
 from engines.hub import find_weights
 from engines.segmentation.loading import load_network
 from engines.segmentation.refining import HeatPart, log_odds, redraw, score_of, split_heat, spread
@@ -122,7 +122,7 @@ class SamRefiner:
         blur = BLUR * max(part.box.width, part.box.height) * max(size) / max(heat.shape)
         points, labels = place_points(part)
         points = points - (seen.view.left, seen.view.top)
-        prompt = Prompt(points, labels, _seen_from(part.box, seen.view), mask_prompt(coarse, threshold, self._grid))
+        prompt = Prompt(points, labels, within(part.box, seen.view), mask_prompt(coarse, threshold, self._grid))
         first, quality = self._ask(seen, prompt, coarse, threshold, blur)
         outline = self._enlarge(first, seen) >= 0
         if outline.any():
@@ -254,10 +254,6 @@ def soft_overlap(one: np.ndarray, other: np.ndarray, blur: float) -> float:
     """
     one, other = (cv2.GaussianBlur(score, (0, 0), max(blur, 0.1)) for score in (one, other))
     return float(np.minimum(one, other).sum() / max(np.maximum(one, other).sum(), 1e-6))
-
-
-def _seen_from(box: Box, view: Box) -> Box:
-    return Box(box.left - view.left, box.top - view.top, box.right - view.left, box.bottom - view.top)
 
 
 @contextlib.contextmanager
