@@ -22,7 +22,7 @@ def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
     check_hints(hints_of(options), photo.shape)
     transparent = photo.alpha is not None and bool((photo.alpha < 255).any())
     check_output(options.output, has_alpha=transparent and getattr(options, "show", None) != "mask")
-    for original in (options.image, options.mask):
+    for original in (options.image, options.mask, getattr(options, "behind_mask", None)):
         if original is not None and options.output.exists() and options.output.samefile(original):
             raise OutputError(f"{options.output} is the input itself; give another --output")
     return photo
