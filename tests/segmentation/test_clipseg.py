@@ -19,6 +19,7 @@ from engines.errors import DeviceUnavailableError, EngineUnavailableError, Input
 from engines.geometry import Box
 from engines.segmentation import clipseg
 from engines.segmentation.hints import Hints
+from tests.segmentation.damaged import Trap, assert_refused, copy_model
 from tests.tiny_models.clipseg import NAMES, draw_scene, one_thread
 
 ROOT = Path(__file__).parent.parent.parent
@@ -320,20 +321,6 @@ def test_memory_that_runs_out_is_one_line(clipseg_folder, pair, monkeypatch):
 # --- loading ------------------------------------------------------------------------------------------------------
 
 
-def copy_model(folder, tmp_path):
-    return shutil.copytree(folder, tmp_path / "copy")
-
-
-def assert_refused(folder, *words):
-    """The folder is refused in one line that has these words."""
-    with pytest.raises(EngineUnavailableError) as caught:
-        clipseg.load(model=str(folder), device="cpu")
-    line = str(caught.value)
-    assert "\n" not in line
-    for word in (str(folder), *words):
-        assert word in line
-
-
 def test_details_name_the_model_and_the_device(clipseg_folder, segmenter):
     assert segmenter.name == "clipseg"
     expected = {"model": str(clipseg_folder), "device": "cpu", "dtype": "float32"}
@@ -472,16 +459,6 @@ def test_weights_in_a_plain_bin_file_are_read(clipseg_folder, segmenter, tmp_pat
     np.testing.assert_allclose(score, segmenter.score(pair[0], "red circle"), atol=1e-4)
 
 
-class Trap:
-    """What makes a file when it is unpickled without care."""
-
-    def __init__(self, path):
-        self.path = str(path)
-
-    def __reduce__(self):
-        return os.mkdir, (self.path,)
-
-
 @pytest.mark.parametrize("write", ["pickle", "torch"])
 def test_code_in_a_pickle_is_refused_and_not_run(clipseg_folder, tmp_path, write):
     import torch
@@ -493,7 +470,7 @@ def test_code_in_a_pickle_is_refused_and_not_run(clipseg_folder, tmp_path, write
         (folder / "pytorch_model.bin").write_bytes(pickle.dumps(armed))
     else:
         torch.save(armed, folder / "pytorch_model.bin")
-    assert_refused(folder, "never run", "safetensors")
+    assert_refused(clipseg, folder, "never run", "safetensors")
     assert not sprung.exists()
     if write == "pickle":  # the trap works: read without care, the file does make a folder
         pickle.loads((folder / "pytorch_model.bin").read_bytes())
@@ -524,7 +501,7 @@ def test_damaged_files_are_refused_in_one_line(clipseg_folder, tmp_path, name, c
     folder = copy_model(clipseg_folder, tmp_path)
     whole = (folder / name).read_bytes()
     (folder / name).write_bytes(whole[: len(whole) // 2] if content is None else content)
-    assert_refused(folder)
+    assert_refused(clipseg, folder)
 
 
 @pytest.mark.parametrize(
@@ -539,7 +516,7 @@ def test_damaged_files_are_refused_in_one_line(clipseg_folder, tmp_path, name, c
 def test_missing_files_are_refused_in_one_line(clipseg_folder, tmp_path, name, words):
     folder = copy_model(clipseg_folder, tmp_path)
     (folder / name).unlink()
-    assert_refused(folder, words)
+    assert_refused(clipseg, folder, words)
 
 
 def test_a_model_with_weights_left_out_is_refused(clipseg_folder, tmp_path):
@@ -549,14 +526,14 @@ def test_a_model_with_weights_left_out_is_refused(clipseg_folder, tmp_path):
     weights = load_file(folder / "model.safetensors")
     del weights["decoder.film_mul.weight"]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    assert_refused(folder, "decoder.film_mul.weight")
+    assert_refused(clipseg, folder, "decoder.film_mul.weight")
 
 
 def test_a_model_of_another_kind_is_refused(clipseg_folder, tmp_path):
     folder = copy_model(clipseg_folder, tmp_path)
     config = json.loads((folder / "config.json").read_text()) | {"model_type": "owlvit"}
     (folder / "config.json").write_text(json.dumps(config))
-    assert_refused(folder, "no CLIPSeg", "owlvit")
+    assert_refused(clipseg, folder, "no CLIPSeg", "owlvit")
 
 
 @pytest.mark.parametrize("device", ["cuda", "cuda:1", "cuda:x", "mps", "mps:0", "cpu:0", "tpu", ""])

@@ -1,7 +1,6 @@
 """SAM by its own loader and library: prompts from hand-written heat maps, and drawings whose answer is known."""
 
 import json
-import os
 import pickle
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from engines.errors import DeviceUnavailableError, EngineUnavailableError
 from engines.geometry import Box
 from engines.segmentation import refining, sam
 from engines.segmentation.refining import HeatPart, split_heat
+from tests.segmentation.damaged import Trap, assert_refused, copy_model
 from tests.tiny_models.clipseg import one_thread
 from tests.tiny_models.sam import GRID, IMAGE_SIZE, ColourSam
 
@@ -391,20 +391,6 @@ def test_memory_that_runs_out_is_one_line(refiner, monkeypatch):
 # --- loading ------------------------------------------------------------------------------------------------------
 
 
-def copy_model(folder, tmp_path):
-    return shutil.copytree(folder, tmp_path / "copy")
-
-
-def assert_refused(folder, *words):
-    """The folder is refused in one line that has these words."""
-    with pytest.raises(EngineUnavailableError) as caught:
-        sam.load(model=str(folder), device="cpu")
-    line = str(caught.value)
-    assert "\n" not in line
-    for word in (str(folder), *words):
-        assert word in line
-
-
 def test_details_name_the_model_and_the_device(sam_folder):
     fresh = sam.load(model=str(sam_folder), device="cpu")
     assert fresh.details == {"model": str(sam_folder), "device": "cpu", "dtype": "float32"}
@@ -466,22 +452,12 @@ def test_a_wrong_device_is_said_before_missing_weights():
         sam.load(model="no/such-model", device="tpu")
 
 
-class Trap:
-    """What makes a file when it is unpickled without care."""
-
-    def __init__(self, path):
-        self.path = str(path)
-
-    def __reduce__(self):
-        return os.mkdir, (self.path,)
-
-
 def test_code_in_a_pickle_is_refused_and_not_run(sam_folder, tmp_path):
     folder = copy_model(sam_folder, tmp_path)
     (folder / "model.safetensors").unlink()
     sprung = tmp_path / "sprung"
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"weights": Trap(sprung)}))
-    assert_refused(folder, "never run", "safetensors")
+    assert_refused(sam, folder, "never run", "safetensors")
     assert not sprung.exists()
     pickle.loads((folder / "pytorch_model.bin").read_bytes())
     assert sprung.exists()  # the trap works
@@ -501,7 +477,7 @@ def test_damaged_files_are_refused_in_one_line(sam_folder, tmp_path, name, conte
     folder = copy_model(sam_folder, tmp_path)
     whole = (folder / name).read_bytes()
     (folder / name).write_bytes(whole[: len(whole) // 2] if content is None else content)
-    assert_refused(folder)
+    assert_refused(sam, folder)
 
 
 @pytest.mark.parametrize(
@@ -515,7 +491,7 @@ def test_damaged_files_are_refused_in_one_line(sam_folder, tmp_path, name, conte
 def test_missing_files_are_refused_in_one_line(sam_folder, tmp_path, name, words):
     folder = copy_model(sam_folder, tmp_path)
     (folder / name).unlink()
-    assert_refused(folder, words)
+    assert_refused(sam, folder, words)
 
 
 def test_a_model_with_weights_left_out_is_refused(sam_folder, tmp_path):
@@ -525,14 +501,14 @@ def test_a_model_with_weights_left_out_is_refused(sam_folder, tmp_path):
     weights = load_file(folder / "model.safetensors")
     del weights["mask_decoder.iou_token.weight"]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    assert_refused(folder, "mask_decoder.iou_token.weight")
+    assert_refused(sam, folder, "mask_decoder.iou_token.weight")
 
 
 def test_a_model_of_another_kind_is_refused(sam_folder, tmp_path):
     folder = copy_model(sam_folder, tmp_path)
     config = json.loads((folder / "config.json").read_text()) | {"model_type": "sam_hq"}
     (folder / "config.json").write_text(json.dumps(config))
-    assert_refused(folder, "no SAM", "sam_hq")
+    assert_refused(sam, folder, "no SAM", "sam_hq")
 
 
 def test_parts_come_from_the_score():

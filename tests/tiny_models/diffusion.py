@@ -9,19 +9,11 @@ The options are those of stabilityai/stable-diffusion-2-inpainting; sizes, layer
 
 from pathlib import Path
 
+from benchmarks.networks import SCHEDULER as SCHEDULER_OPTIONS
+from benchmarks.networks import make_tokenizer
+
 SCALING_FACTOR = 0.18215  # of the published VAE: latents are its output times this
 LATENT_FACTOR = 8  # pixels per latent cell on each side
-
-SCHEDULER_OPTIONS = {
-    "beta_start": 0.00085,
-    "beta_end": 0.012,
-    "beta_schedule": "scaled_linear",
-    "num_train_timesteps": 1000,
-    "prediction_type": "epsilon",
-    "set_alpha_to_one": False,
-    "skip_prk_steps": True,
-    "steps_offset": 1,
-}
 
 
 def build(folder, *, seed=0, in_channels=9):
@@ -32,7 +24,7 @@ def build(folder, *, seed=0, in_channels=9):
     import torch
     from diffusers import PNDMScheduler, StableDiffusionInpaintPipeline
 
-    tokenizer = _make_tokenizer()
+    tokenizer = make_tokenizer()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         pipeline = StableDiffusionInpaintPipeline(
@@ -47,15 +39,6 @@ def build(folder, *, seed=0, in_channels=9):
         )
     pipeline.save_pretrained(folder)
     return Path(folder)
-
-
-def _make_tokenizer():
-    """A byte-pair tokenizer that spells ASCII letter by letter."""
-    from transformers import CLIPTokenizer
-
-    characters = [chr(code) for code in range(33, 127)]
-    pieces = [*characters, *(c + "</w>" for c in characters), "<|startoftext|>", "<|endoftext|>"]
-    return CLIPTokenizer(vocab={piece: i for i, piece in enumerate(pieces)}, merges=[], model_max_length=77)
 
 
 def _make_text_encoder(tokenizer):
