@@ -6,6 +6,7 @@
 `generate_mask` below is the whole method; each stage is one function of `utils.py`.
 """
 
+import cli.interrupts  # noqa: F401, isort: skip  (first: Ctrl-C is answered while the others load)
 import argparse
 import sys
 from pathlib import Path

@@ -6,6 +6,7 @@
 `shift_object` below is the whole method; each stage is one function of `utils.py`.
 """
 
+import cli.interrupts  # noqa: F401, isort: skip  (first: Ctrl-C is answered while the others load)
 import argparse
 import logging
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from cli.options import Parser, add_common_options, add_move_options
+from cli.places import CANDIDATES
 from cli.report import JobReport, describe_candidate, describe_mask
 from cli.runner import run
 from cli.stages import check_folder, find, find_front, read_photo, save_pictures, see_again
@@ -128,7 +130,7 @@ def choose(candidates: list[Candidate], result: dict) -> np.ndarray:
 def candidate_pictures(candidates: list[Candidate]) -> dict:
     """Return the pictures of judged candidates by their file's name, as (pixels, alpha or None)."""
     judged = [candidate for candidate in candidates if candidate.verdict is not None]
-    return {f"candidate_{number}": (candidate.background, None) for number, candidate in enumerate(judged, 1)}
+    return {CANDIDATES.format(number): (candidate.background, None) for number, candidate in enumerate(judged, 1)}
 
 
 def deepest(light: Light | None) -> float:

@@ -16,16 +16,9 @@ from pathlib import Path
 from cli.options import Parser, check_options
 from engines.errors import InputError, UsageError
 
-NOT_PER_JOB = {
-    "help",
-    "version",
-    "jobs",
-    "report",
-    "results",
-    "resume",
-    "quiet",
-    "verbose",
-}  # these belong to the run as a whole
+# These belong to the run as a whole.
+NOT_PER_JOB = {"help", "version", "jobs", "report", "results", "resume", "overwrite", "quiet", "verbose"}
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")  # what a cell may say of an option that takes no value
 PATHS = {"image", "mask", "behind-mask", "output", "save-stages"}
 PATHS_OR_IDS = {
     "segment-model",
@@ -101,16 +94,28 @@ def _job(path: Path, line: int, row: dict, parser: Parser, common: argparse.Name
     for column, value in row.items():
         if column not in allowed:
             raise UsageError(f"{place}: {column!r} is no column; use {', '.join(sorted(allowed))}")
-        for text in _values(column, value, path.parent):
-            try:
+        try:
+            if parser._option_string_actions[f"--{column}"].nargs == 0:
+                setattr(options, column.replace("-", "_"), _yes_or_no(column, value))
+                continue
+            setattr(options, column.replace("-", "_"), None)  # the row's points take the place of others, as all does
+            for text in _values(column, value, path.parent):
                 parser.parse_args([f"--{column}={text}"], options)
-            except UsageError as error:
-                raise UsageError(f"{place}: {error}") from None
+        except UsageError as error:
+            raise UsageError(f"{place}: {error}") from None
     try:
         check_options(options)
     except UsageError as error:
         raise UsageError(f"{place}: {error}") from None
     return Job(options, place)
+
+
+def _yes_or_no(column: str, value) -> bool:
+    """Return what a cell says of an option that is only there or not."""
+    text = str(value).strip().lower()
+    if text not in (*YES, *NO):
+        raise UsageError(f"argument --{column}: {value!r} is neither yes nor no")
+    return text in YES
 
 
 def _values(column: str, value, folder: Path) -> list[str]:

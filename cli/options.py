@@ -88,6 +88,7 @@ def add_common_options(parser: Parser, output_name: str) -> None:
     how.add_argument("--report", metavar="FILE", type=Path, help="write what was done and measured, as JSON")
     how.add_argument("--results", metavar="FILE", type=Path, help="of a list: append one JSON line a job as it ends")
     how.add_argument("--resume", action="store_true", help="leave out the jobs that --results has as done")
+    how.add_argument("--overwrite", action="store_true", help="let a result take the place of the photo or mask itself")
     how.add_argument("--quiet", action="store_true", help="say nothing but errors")
     how.add_argument("--verbose", action="store_true", help="say what each stage does")
     how.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from cli.options import VERSION
+from engines.files import write_whole
 from engines.geometry import bounding_box
-from engines.imagefile import write_whole
 from utils import Candidate
 
 log = logging.getLogger("shift_object")

@@ -9,6 +9,7 @@ A job counts as done when its line says exit code 0, its options are the same, a
 that was cut off in the middle of writing counts for nothing and is taken away. Knows no engine.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -39,14 +40,24 @@ class Results:
 
     def add(self, job: Job, fields: dict) -> None:
         """Append the line of a job that has ended, well or not; it is on the disk when this returns.
+        Raises OutputError where it can't be; the lines before stay as they are.
 
         fields: of its report, among them exit_code.
         """
         line = {"job": fingerprint(job), "output": str(job.options.output), **fields}
-        with self._path.open("ab") as file:
-            file.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        content = json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "surrogateescape") + b"\n"
+        try:
+            with self._path.open("ab", buffering=0) as file:
+                kept = file.tell()
+                try:
+                    if file.write(content) < len(content):
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                    os.fsync(file.fileno())
+                except BaseException:
+                    file.truncate(kept)
+                    raise
+        except OSError as error:
+            raise OutputError(f"the results file {self._path} cannot be used: {error.strerror}") from None
 
 
 def fingerprint(job: Job) -> str:

@@ -1,7 +1,8 @@
 """Runs a command: parse, check, edit one picture or a list of them, and turn errors into one line and an exit code.
 
 Streams: stdout has the paths that were written; notices, progress and errors go to stderr, progress only to a
-terminal. What an edit is, the command says; this file knows none.
+terminal. Whoever closes them early loses words, never pictures. What an edit is, the command says; this file knows
+none.
 """
 
 import contextlib
@@ -11,16 +12,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from cli.interrupts import INTERRUPTED, MESSAGE, have_told
 from cli.jobs import Job, read_jobs
 from cli.options import Parser, check_options, check_run
+from cli.places import check_places
 from cli.report import JobReport, write_report
 from cli.results import Results
-from engines.errors import EditError, JobsFailedError, UsageError
-from engines.imagefile import check_place
+from engines.errors import EditError, InputError, JobsFailedError, OutputError, UsageError
 from utils import Engines
 
 log = logging.getLogger("shift_object")
-INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended: 128 + SIGINT
 
 # An edit does one job with the engines it is given, fills in the report, and returns the path that it wrote.
 Edit = Callable[..., Path]
@@ -31,60 +32,57 @@ def run(parser: Parser, edit: Edit, output_name: str, argv: list[str] | None) ->
 
     output_name: the name of a result in `output_images/` where --output does not say; {name} is the picture's own.
     """
-    argv = sys.argv[1:] if argv is None else argv
     try:
-        options = parser.parse_args(argv)
-    except UsageError as error:
-        return _usage_error(parser, error)
-    except SystemExit as ended:  # --help and --version have printed and want to leave
-        return int(ended.code or 0)
-    _set_up_logging(parser.prog, options)
-    try:
+        options = parser.parse_args(sys.argv[1:] if argv is None else argv)
+        _set_up_logging(parser.prog, options)
         check_run(options)
-        for place in (options.report, options.results):
-            if place:
-                check_place(place)
         if options.jobs is None:
             check_options(options)
-            _run_one(parser.prog, edit, _with_output(options, output_name))
+            _run_one(parser.prog, edit, Job(_with_output(options, output_name)))
         else:
             jobs = read_jobs(options.jobs, parser, options)
             _run_list(parser.prog, edit, [_prepare(job, output_name) for job in jobs], options)
+    except SystemExit as ended:  # --help and --version have printed and want to leave
+        return int(ended.code or 0)
     except UsageError as error:
         return _usage_error(parser, error)
     except EditError as error:
         log.error("error: %s", error)
         return error.exit_code
     except KeyboardInterrupt:
-        log.error("interrupted; nothing is left half-written")
+        log.error(MESSAGE)
+        have_told()
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone; so do we, without a word
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # nobody reads the help text to its end
+        _close(sys.stdout)
     return 0
 
 
-def _run_one(prog: str, edit: Edit, options) -> None:
+def _run_one(prog: str, edit: Edit, job: Job) -> None:
+    check_places(job.options, [job])
     report = JobReport()
-    written = edit(options, Engines(), report, _step_bars(options))
-    print(written, flush=True)
-    if options.report:
-        write_report(options.report, prog, [report.fields])
+    with _memory_errors():
+        written = edit(job.options, Engines(), report, _step_bars(job.options))
+    if job.options.report:
+        write_report(job.options.report, prog, [report.fields])
+    _print_line(written)
 
 
 def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
     """Run every job of the list, each model loaded once; raise JobsFailedError at the end where some failed."""
-    _refuse_shared_outputs(jobs)
     results = Results(options.results, resume=options.resume) if options.results else None
     if results:
         left = [job for job in jobs if not results.has(job)]
         log.info("%d of %d jobs are done already", len(jobs) - len(left), len(jobs))
         jobs = left
+    check_places(options, jobs)
     engines, reports, failed = Engines(), [], 0
     for job in _with_bar(jobs, options):
         report = JobReport()
         report.fields["place"] = job.place
         try:
-            written = edit(job.options, engines, report, _step_bars(options))
+            with _memory_errors():
+                written = edit(job.options, engines, report, _step_bars(options))
             report.fields["exit_code"] = 0
             _print_line(written)
         except EditError as error:
@@ -104,6 +102,17 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
         raise JobsFailedError(f"{failed} of {len(jobs)} jobs failed; the others are done")
 
 
+@contextlib.contextmanager
+def _memory_errors():
+    """Turn what NumPy, OpenCV and torch raise when the memory is used up into an InputError."""
+    try:
+        yield
+    except Exception as error:
+        if not (isinstance(error, MemoryError) or "nsufficient memory" in str(error) or "out of memory" in str(error)):
+            raise
+        raise InputError("there is not enough memory for this picture; make it smaller, or its box") from None
+
+
 def _with_output(options, output_name: str):
     """Return the options with the output named where they leave it open."""
     if options.output is None:
@@ -119,19 +128,8 @@ def _prepare(job: Job, output_name: str) -> Job:
     return job
 
 
-def _refuse_shared_outputs(jobs: list[Job]) -> None:
-    """Raise UsageError where two jobs would write one file: the first result would be lost."""
-    seen: dict[Path, str] = {}
-    for job in jobs:
-        output = job.options.output.absolute()
-        if output in seen:
-            raise UsageError(f"{job.place}: writes {output}, as {seen[output]} does; give one of them another --output")
-        seen[output] = job.place
-
-
 def _usage_error(parser: Parser, error: UsageError) -> int:
-    parser.print_usage(sys.stderr)
-    print(f"{parser.prog}: error: {error}", file=sys.stderr)
+    _print_to(sys.stderr, f"{parser.format_usage()}{parser.prog}: error: {error}")
     return error.exit_code
 
 
@@ -147,23 +145,38 @@ class _StderrHandler(logging.Handler):
     """Writes to whatever sys.stderr is at the time, above a progress bar where there is one."""
 
     def emit(self, record):
-        line = self.format(record)
-        if "tqdm" in sys.modules:
-            sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
-        else:
-            print(line, file=sys.stderr)
+        _print_to(sys.stderr, self.format(record))
 
 
 def _print_line(written: Path) -> None:
-    if "tqdm" in sys.modules:
-        sys.modules["tqdm"].tqdm.write(str(written), file=sys.stdout)
-        sys.stdout.flush()
-    else:
-        print(written, flush=True)
+    """Say which path was written. Raises OutputError where stdout takes nothing (but not where it was closed)."""
+    try:
+        _print_to(sys.stdout, str(written))
+    except OSError as error:
+        raise OutputError(f"{written} is written, but stdout cannot be: {error.strerror}") from None
+
+
+def _print_to(stream, line: str) -> None:
+    """Print a line, above a progress bar where there is one; nothing where the reader has gone."""
+    try:
+        if "tqdm" in sys.modules:
+            sys.modules["tqdm"].tqdm.write(line, file=stream)
+        else:
+            print(line, file=stream)
+        if stream is not None:  # a stream that was closed before the start
+            stream.flush()
+    except BrokenPipeError:
+        _close(stream)
+
+
+def _close(stream) -> None:
+    """Let a stream whose reader has gone take whatever comes, in silence."""
+    with contextlib.suppress(OSError, ValueError):  # a stream of a test has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _wants_bars(options) -> bool:
-    return sys.stderr.isatty() and not options.quiet
+    return sys.stderr is not None and sys.stderr.isatty() and not options.quiet
 
 
 def _with_bar(jobs: list[Job], options):

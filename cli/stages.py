@@ -8,7 +8,8 @@ import numpy as np
 from cli.options import hints_of
 from cli.report import JobReport, describe_mask
 from engines.errors import ObjectNotFoundError, OutputError
-from engines.imagefile import check_output, check_place
+from engines.files import check_place
+from engines.imagefile import check_output
 from engines.segmentation.hints import check_hints
 from utils import Engines, Found, Photo, find_object, read_image, read_mask, recogniser, soft_mask, write_image
 
@@ -22,9 +23,6 @@ def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
     check_hints(hints_of(options), photo.shape)
     transparent = photo.alpha is not None and bool((photo.alpha < 255).any())
     check_output(options.output, has_alpha=transparent and getattr(options, "show", None) != "mask")
-    for original in (options.image, options.mask, getattr(options, "behind_mask", None)):
-        if original is not None and options.output.exists() and options.output.samefile(original):
-            raise OutputError(f"{options.output} is the input itself; give another --output")
     return photo
 
 

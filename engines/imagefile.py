@@ -5,9 +5,6 @@
 Knows nothing of masks, engines or the commands.
 """
 
-import contextlib
-import os
-import tempfile
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.errors import InputError, OutputError
+from engines.files import check_place, write_whole
 
 JPEG_QUALITY = 95  # of 100: the loss of one more generation is not seen at 1:1
 # The endings that can be written: Pillow's format, whether it holds alpha, and its options.
@@ -135,48 +133,6 @@ def check_output(path: str | Path, *, has_alpha: bool = False) -> None:
     check_place(path)
 
 
-def check_place(path: str | Path) -> None:
-    """Raise OutputError where no file can be made at this path: a folder there, or a parent that can't hold it."""
-    path = Path(path)
-    try:
-        if path.is_dir():
-            raise OutputError(f"{path} is a folder; give the name of a file")
-        parent = path.absolute().parent
-        while not parent.exists():
-            parent = parent.parent
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from None
-    if not parent.is_dir():
-        raise OutputError(f"{path} cannot be written: {parent} is not a folder")
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise OutputError(f"{path} cannot be written: {parent} may not be written to")
-
-
-def write_whole(path: str | Path, save) -> None:
-    """Call `save(file)` with a new binary file beside `path`, then put it there in one step.
-
-    Whatever goes wrong, what was at `path` stays as it was and nothing is left beside it. Raises OutputError.
-    """
-    path = Path(path)
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            save(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or _first_line(error)}") from None
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-
-
 def _convert(image) -> Photo:
     """Turn an upright Pillow picture of any mode into a Photo."""
     profile = image.info.get("icc_profile")
@@ -236,12 +192,6 @@ def _clean_exif(image) -> bytes | None:
         return exif.tobytes() if len(exif) else None
     except Exception:  # a broken EXIF block must not cost the photo; Pillow raises whatever its parser met
         return None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _first_line(error: BaseException) -> str:

@@ -153,8 +153,8 @@ def test_the_shadow_goes_along_or_stays(files, scene):
         ({"mask": None, "object": "stool", "segmenter": "clipseg"}, 5, "clipseg"),
         ({"inpainter": "diffusion"}, 5, "stable-diffusion-2-inpainting"),
         ({"inpainter": "diffusion", "inpaint_model": "no/such-model"}, 5, "no/such-model"),
-        ({"output": "photo.png"}, 6, "is the input itself"),
-        ({"output": "mask.png"}, 6, "is the input itself"),
+        ({"output": "photo.png"}, 6, "itself; give another name"),
+        ({"output": "mask.png"}, 6, "itself; give another name"),
         ({"output": "out.xyz"}, 6, "endings"),
         ({"output": "file/out.png"}, 6, "not a folder"),
         ({"output": "folder.png"}, 6, "is a folder"),
@@ -287,6 +287,49 @@ def test_a_closed_pipe_is_quiet(files):
     done = subprocess.run(["bash", "-c", script, "run", files], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
     assert (files / "out.png").exists()
+
+
+def test_a_list_goes_on_when_its_reader_has_gone(files):
+    row = json.dumps({"image": "photo.png", "mask": "mask.png", "x": 9, "y": 9, "inpainter": "embedded"})
+    rows = [row[:-1] + f', "output": "{name}.png"}}' for name in "abc"]
+    (files / "jobs.jsonl").write_text("\n".join(rows))
+    command = f'"{sys.executable}" shift_object.py --jobs "$1/jobs.jsonl" --report "$1/report.json"'
+    for reader in ("| true", "2>&1 | true", ">&-", "2>&-"):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {reader}; exit ${{PIPESTATUS[0]}}", "run", files],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0 and done.stderr == ""
+        for name in ("a.png", "b.png", "c.png", "report.json"):
+            (files / name).unlink()
+
+
+def test_the_help_is_read_to_any_length():
+    done = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" shift_object.py --help | true; exit ${{PIPESTATUS[0]}}'],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_stdout_is_said(files):
+    command = [sys.executable, "shift_object.py", "--image", files / "photo.png", "--mask", files / "mask.png"]
+    command += ["--x", "9", "--y", "9", "--output", files / "out.png", "--inpainter", "embedded"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 6 and (files / "out.png").exists()
+    assert len(done.stderr.splitlines()) == 1 and "is written, but stdout cannot be: No space left" in done.stderr
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("Insufficient memory (Failed to allocate 9 bytes)")])
+def test_too_little_memory_is_said(files, monkeypatch, capsys, error):
+    def give_up(*args, **options):
+        raise error
+
+    monkeypatch.setattr(shift_object, "propose_backgrounds", give_up)
+    assert shift(files) == 3
+    assert "not enough memory" in error_line(capsys)
 
 
 def test_the_mask_shown_in_three_ways(files, scene):

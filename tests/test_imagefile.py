@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from engines import imagefile
 from engines.errors import InputError, OutputError
-from engines.imagefile import Photo, check_output, read_image, read_mask, write_image, write_whole
+from engines.imagefile import Photo, check_output, read_image, read_mask, write_image
 
 GRADIENT = np.add.outer(np.arange(6) * 20, np.arange(8) * 15).astype(np.uint8)  # (6, 8), 0 to 205
 COLOURS = np.dstack([GRADIENT, GRADIENT[::-1], GRADIENT[:, ::-1]])
@@ -181,27 +180,6 @@ def test_outputs_that_cannot_be(tmp_path):
     ]:
         with pytest.raises(OutputError, match=words):
             check_output(tmp_path / name)
-
-
-def test_a_read_only_folder_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(imagefile.os, "access", lambda path, mode: False)
-    with pytest.raises(OutputError, match="may not be written"):
-        check_output(tmp_path / "a.png")
-
-
-def test_a_failed_write_keeps_the_old_file_and_leaves_nothing(tmp_path):
-    path = tmp_path / "new" / "a.png"
-    write_image(path, COLOURS)  # missing folders are made
-    before = path.read_bytes()
-
-    def save(file):
-        file.write(b"half")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(OutputError, match="No space left"):
-        write_whole(path, save)
-    assert path.read_bytes() == before
-    assert list(path.parent.iterdir()) == [path]
 
 
 def test_reading_changes_no_pixel_that_is_written_back(tmp_path):

@@ -54,6 +54,24 @@ def test_a_jsonl_file(tmp_path):
     assert second.options.point == [(5, 6)] and second.options.x == Offset(3, True)
 
 
+@pytest.mark.parametrize(
+    ("cell", "flag"), [("yes", True), (" True ", True), ("1", True), (True, True), (0, False), ("no", False), (1, True)]
+)
+def test_an_option_without_a_value_is_a_yes_or_no(tmp_path, cell, flag):
+    path = written(tmp_path, "jobs.jsonl", json.dumps(ROW | {"flip": cell}) + "\n" + json.dumps(ROW))
+    first, second = read(path, "--relight")
+    assert first.options.flip is flag and second.options.flip is False and first.options.relight is True
+    path = written(tmp_path, "jobs.csv", f"image,object,x,y,flip\na.jpg,stool,1,2,{cell}\nb.jpg,stool,1,2,\n")
+    first, second = read(path, "--flip")
+    assert first.options.flip is flag and second.options.flip is True
+
+
+@pytest.mark.parametrize("cell", ["perhaps", "2", [True], {"a": 1}, 0.5])
+def test_an_option_without_a_value_is_nothing_else(tmp_path, cell):
+    with pytest.raises(UsageError, match=r"line 1: argument --flip: .* is neither yes nor no"):
+        read(written(tmp_path, "jobs.jsonl", json.dumps(ROW | {"flip": cell})))
+
+
 def test_a_model_is_a_folder_beside_the_file_or_an_id(tmp_path):
     (tmp_path / "weights").mkdir()
     for column in ("inpaint-model", "segment-model", "refine-model"):
@@ -66,7 +84,7 @@ def test_a_model_is_a_folder_beside_the_file_or_an_id(tmp_path):
 def test_jobs_do_not_share_their_points(tmp_path):
     path = written(tmp_path, "jobs.jsonl", json.dumps(ROW | {"point": [1, 2]}) + "\n" + json.dumps(ROW))
     first, second = read(path, "--point", "9,9")
-    assert first.options.point == [(9, 9), (1, 2)] and second.options.point == [(9, 9)]
+    assert first.options.point == [(1, 2)] and second.options.point == [(9, 9)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -97,6 +98,22 @@ def test_a_failed_job_is_tried_again(files, capsys):
     (files / "mask.png").rename(files / "later.png")
     assert shift_object.main(args) == 0
     assert [line["exit_code"] for line in lines_of(done)] == [3, 3, 0, 0]
+
+
+def test_a_line_that_finds_no_room_leaves_the_others_whole(files, capsys):
+    """Shown by a limit on the size of files, which the system keeps as it keeps the end of a disk."""
+    jobs, done = a_list(files, 2, mask="missing.png"), files / "done.jsonl"
+    assert shift_object.main(["--jobs", str(jobs), "--results", str(done)]) == 7
+    whole = done.read_bytes()
+    capsys.readouterr()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 40, before[1]))
+    try:
+        assert shift_object.main(["--jobs", str(jobs), "--results", str(done), "--resume"]) == 6
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "done.jsonl cannot be used: " in capsys.readouterr().err.splitlines()[-1]
+    assert done.read_bytes() == whole
 
 
 @pytest.mark.parametrize(
