@@ -10,7 +10,7 @@ from cli.report import JobReport, describe_mask
 from engines.errors import ObjectNotFoundError, OutputError
 from engines.files import check_place
 from engines.imagefile import check_output
-from engines.segmentation.hints import check_hints
+from engines.segmentation.hints import Hints, check_hints
 from utils import Engines, Found, Photo, find_object, read_image, read_mask, recogniser, soft_mask, write_image
 
 
@@ -33,27 +33,42 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
             mask = read_mask(options.mask, photo.shape)
             result |= describe_mask(mask) | {"mask": str(options.mask)}
         return Found(mask, mask.astype(np.float32))
-    hints = hints_of(options)
+    return _find_named(options, photo, options.object, engines, report, hints=hints_of(options), which=options.which)
+
+
+def _find_named(
+    options: argparse.Namespace,
+    photo: Photo,
+    name: str | None,
+    engines: Engines,
+    report: JobReport,
+    *,
+    stage: str = "find",
+    role: str = "",
+    hints: Hints = Hints(),
+    which: str = "all",
+) -> Found:
+    """Find what a name or hints say, with the engines that the options name; `stage` and `role` are for the report."""
     with report.stage("load segmenter"):
-        segmenter = _segmenter(options, engines)
+        segmenter = _segmenter(options, name, engines)
     refiner = None
     if _wants_refiner(options, segmenter):
         with report.stage("load refiner"):
             refiner = engines.refiner(options.refine, model=options.refine_model, device=options.device)
-    with report.stage("find") as result:
+    with report.stage(stage) as result:
         found = find_object(
             photo.pixels,
-            options.object,
+            name,
             segmenter=segmenter,
             refiner=refiner,
             hints=hints,
             threshold=options.threshold,
-            which=options.which,
+            which=which,
         )
         result |= describe_mask(found.mask) | {"peak": round(float(found.score.max()), 4)}
-    report.note_engine("segmenter", segmenter)
+    report.note_engine(f"{role}segmenter", segmenter)
     if refiner is not None:
-        report.note_engine("refiner", refiner)
+        report.note_engine(f"{role}refiner", refiner)
     return found
 
 
@@ -63,22 +78,25 @@ def find_front(options: argparse.Namespace, photo: Photo, mask: np.ndarray, engi
     mask: bool (H, W), the object itself, which cannot be before itself. Raises ObjectNotFoundError where there is
     nothing to go behind.
     """
-    if options.behind_mask is not None:
-        front = read_mask(options.behind_mask, photo.shape)
-    elif options.behind:
-        try:
-            segmenter = engines.segmenter(options.segmenter, model=options.segment_model, device=options.device)
-            front = find_object(photo.pixels, options.behind, segmenter=segmenter, threshold=options.threshold).mask
-        except ObjectNotFoundError as error:
-            raise ObjectNotFoundError(f"there is no {options.behind!r} to go behind: {error}") from None
-    else:
+    if options.behind_mask is None and not options.behind:
         return None
-    front = front & ~mask
+    front = _front(options, photo, engines, report) & ~mask
     if not front.any():
         raise ObjectNotFoundError("there is nothing to go behind but the object itself; give another --behind")
-    with report.stage("find what is in front") as result:
+    with report.stage("soften what is in front") as result:
         result |= describe_mask(front)
-    return soft_mask(photo.pixels, front)
+        return soft_mask(photo.pixels, front)
+
+
+def _front(options: argparse.Namespace, photo: Photo, engines: Engines, report: JobReport) -> np.ndarray:
+    """The mask, bool (H, W), of what the object is to go behind."""
+    if options.behind_mask is not None:
+        return read_mask(options.behind_mask, photo.shape)
+    try:
+        stage = "find what is in front"
+        return _find_named(options, photo, options.behind, engines, report, stage=stage, role="front's ").mask
+    except ObjectNotFoundError as error:
+        raise ObjectNotFoundError(f"there is no {options.behind!r} to go behind: {error}") from None
 
 
 def save_pictures(folder: Path, pictures: dict[str, tuple[np.ndarray, np.ndarray | None]], like: Photo) -> None:
@@ -99,13 +117,13 @@ def see_again(options: argparse.Namespace, engines: Engines, hole: np.ndarray):
     where the object has no name or was given as a mask."""
     if options.mask is not None or not options.object:
         return None
-    return recogniser(_segmenter(options, engines), options.object, hole, options.threshold)
+    return recogniser(_segmenter(options, options.object, engines), options.object, hole, options.threshold)
 
 
-def _segmenter(options: argparse.Namespace, engines: Engines):
+def _segmenter(options: argparse.Namespace, name: str | None, engines: Engines):
     """Return the segmenter; for a box or points without a name "auto" is the embedded one: CLIPSeg reads names only."""
-    name = "embedded" if options.segmenter == "auto" and not options.object else options.segmenter
-    return engines.segmenter(name, model=options.segment_model, device=options.device)
+    which = "embedded" if options.segmenter == "auto" and not name else options.segmenter
+    return engines.segmenter(which, model=options.segment_model, device=options.device)
 
 
 def _wants_refiner(options: argparse.Namespace, segmenter) -> bool:

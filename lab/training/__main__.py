@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     from lab.training.curves import draw_curves
     from lab.training.export import export, install
     from lab.training.pictures import read_pictures
-    from lab.training.train import Phase, train
+    from lab.training.train import Phase, Start, train
 
     training = read_pictures(options.renders, lambda truth: truth["number"] % VALIDATION_EVERY)
     validation = read_pictures(options.renders, lambda truth: truth["number"] % VALIDATION_EVERY == 0)
@@ -28,8 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
     print(f"{len(training)} pictures to train on, {len(validation)} to validate on", file=sys.stderr)
     options.out.mkdir(parents=True, exist_ok=True)
-    phases = tuple(Phase(side, batch, round(steps * options.length)) for side, batch, steps in RECIPE)
-    network = train(training, validation, phases, seed=options.seed, out=options.out, workers=options.workers)
+    recipe = RECIPE if options.start is None else FURTHER
+    phases = tuple(Phase(side, batch, round(steps * options.length)) for side, batch, steps in recipe)
+    start = Start(options.start, 1.0 if options.start is None else FURTHER_RATE, options.bfloat16)
+    network = train(
+        training, validation, phases, seed=options.seed, out=options.out, workers=options.workers, start=start
+    )
     draw_curves(options.out / "log.jsonl", options.out / "curves.png")
     export(network, options, pictures=len(training))
     calibrate(options.out, validation, seed=options.seed)
@@ -40,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 # Side, batch, steps of every phase: most of the time goes to small pictures, which teach the most.
 RECIPE = ((96, 32, 1000), (128, 32, 2300), (192, 16, 900), (256, 12, 450))
+# The same of a training that goes on from a network, and its rates' share of the usual ones.
+FURTHER = ((128, 32, 2600), (192, 16, 1300), (256, 12, 600))
+FURTHER_RATE = 0.5
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of weights and samples (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (default: one a core)")
     parser.add_argument("--length", type=float, default=1.0, help="times the recipe's steps (default: %(default)s)")
+    parser.add_argument("--start", type=Path, metavar="FOLDER", help="go on from the network in this folder")
+    parser.add_argument("--bfloat16", action="store_true", help="16 bits on the way: half the time where built in")
     parser.add_argument("--install", action="store_true", help="put the weights where the segmenter looks for them")
     return parser
 

@@ -30,6 +30,8 @@ def export(network: Finder, options: Namespace, *, pictures: int) -> None:
         "origin": "trained from random numbers by this project, on pictures that it rendered and on nothing else",
         "recipe": "python -m lab.training RENDERS, with the RECIPE in its __main__.py; lab/README.md has the renders'",
         "renders": _describe_renders(options.renders, pictures),
+        "went on from": _describe_start(options.start),
+        "bfloat16": options.bfloat16,
         "seed": options.seed,
         "length": options.length,
         "steps": last["step"],
@@ -82,6 +84,14 @@ def _store_as_half(graph: onnx.GraphProto, tensor: onnx.TensorProto, values: np.
     tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
     cast = onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT)
     graph.node.insert(0, cast)
+
+
+def _describe_start(folder: Path | None) -> dict | None:
+    """What is known of the network that the training began with, but for its long lists."""
+    if folder is None:
+        return None
+    before = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    return {name: before.get(name) for name in ("sha256", "made", "seed", "steps", "seconds", "validation", "renders")}
 
 
 def _describe_renders(folder: Path, pictures: int) -> dict:

@@ -16,7 +16,8 @@ from lab.training.curves import draw_curves
 from lab.training.export import export, write_onnx
 from lab.training.network import Finder
 from lab.training.pictures import read_pictures
-from lab.training.train import Phase, train, validate
+from lab.training.start import take_over
+from lab.training.train import Phase, Start, as_input, train, validate
 from tests.lab.test_samples import write_room
 
 PHASES = (Phase(64, 4, 16), Phase(96, 2, 4))
@@ -62,6 +63,38 @@ def test_the_shipped_file_answers_as_the_network_does(trained, tmp_path):
         assert runner.forward() == pytest.approx(expected, abs=float(0.02 * expected.std() + 0.01))
 
 
+def test_what_is_trained_further_begins_as_what_was_shipped(trained, tmp_path):
+    network, pictures = trained[0].eval(), trained[1]
+    write_onnx(network, tmp_path / NETWORK)
+    samples = as_input(torch.from_numpy(np.stack([picture.photo for picture in pictures])))
+    taken = Finder(len(KINDS), len(COLOURS))
+    take_over(taken, tmp_path, samples)
+    with torch.no_grad():
+        expected, answer = network(samples).numpy(), taken.eval()(samples).numpy()
+        assert answer == pytest.approx(expected, abs=float(0.02 * expected.std() + 0.01))
+        trainable = taken.train()(samples).numpy()  # by the batch's own mean and spread
+    assert np.corrcoef(trainable.ravel(), expected.ravel())[0, 1] > 0.99
+
+
+def test_a_training_goes_on_where_another_ended(trained, tmp_path):
+    network, pictures, folder, out = trained
+    export(network, Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False), pictures=3)
+    start = Start(out, rate=0.2, bfloat16=True)
+    train(pictures, pictures[:2], (Phase(64, 4, 6),), seed=2, out=tmp_path, start=start)
+    assert log_of(tmp_path)[0]["kinds"] < 0.9 * log_of(out)[0]["kinds"]
+    assert log_of(tmp_path)[-1]["kinds"] < log_of(tmp_path)[0]["kinds"]
+    further = Namespace(renders=folder, out=tmp_path, seed=2, length=1.0, start=out, bfloat16=True)
+    export(network, further, pictures=3)
+    described = json.loads((tmp_path / DESCRIPTION).read_text())
+    assert described["went on from"]["sha256"] == json.loads((out / DESCRIPTION).read_text())["sha256"]
+
+
+def test_a_network_of_another_make_is_refused(trained, tmp_path):
+    write_onnx(trained[0].eval(), tmp_path / NETWORK)
+    with pytest.raises(ValueError, match="another make"):
+        take_over(Finder(len(KINDS) - 1, len(COLOURS)), tmp_path, torch.zeros(2, 3, 64, 64))
+
+
 def test_the_network_is_small_enough(tmp_path):
     write_onnx(Finder(len(KINDS), len(COLOURS)), tmp_path / "network.onnx")
     assert (tmp_path / "network.onnx").stat().st_size <= 12e6
@@ -69,7 +102,7 @@ def test_the_network_is_small_enough(tmp_path):
 
 def test_what_is_exported_says_what_it_is_and_can_be_calibrated(trained):
     network, pictures, folder, out = trained
-    export(network, Namespace(renders=folder, out=out, seed=1, length=1.0), pictures=3)
+    export(network, Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False), pictures=3)
     calibrate(out, pictures, seed=1)
     described = json.loads((out / DESCRIPTION).read_text())
     assert described["kinds"] == list(KINDS) and described["bytes"] == (out / NETWORK).stat().st_size
