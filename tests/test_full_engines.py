@@ -52,6 +52,23 @@ def test_a_thing_that_is_not_there(shapes, clipseg_folder, capsys):
     assert "not found" in line and not (folder / "mask.png").exists()
 
 
+def test_what_is_in_front_is_found_as_the_object_is(shapes, clipseg_folder):
+    folder, image, masks = shapes
+    args = ["--image", str(folder / "photo.png"), "--object", "red circle", "--behind", "blue square", "--x", "110"]
+    args += ["--y", "0", "--threshold", "0.5", "--segment-model", str(clipseg_folder), "--inpainter", "embedded"]
+    args += ["--report", str(folder / "report.json"), "--output", str(folder / "out.png")]
+    with one_thread():
+        assert shift_object.main(args) == 0
+    (job,) = json.loads((folder / "report.json").read_text())["jobs"]
+    assert job["engines"]["front's segmenter"]["name"] == "clipseg"
+    assert job["engines"]["front's refiner"]["name"] == "edges"  # a coarse outline is drawn anew here too
+    stages = {entry["stage"]: entry for entry in job["stages"]}
+    area, true = stages["find what is in front"]["area"], np.count_nonzero(masks["blue square"])
+    assert 0.7 < area / true < 1.4
+    kept = (pixels(folder / "out.png") == image).all(axis=2)[masks["blue square"]]
+    assert kept.mean() > 0.6
+
+
 @pytest.mark.parametrize("strength", ["1", "0.6"])
 def test_a_move_by_name(shapes, clipseg_folder, diffusion_folder, strength):
     folder, image, masks = shapes

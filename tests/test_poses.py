@@ -113,13 +113,6 @@ def test_what_cannot_be(files, capsys, options, code, words):
     assert everything_in(files) == before
 
 
-def test_the_mask_in_front_is_not_written_over(files, capsys):
-    save_mask(files / "front.png", slice(0, 96), slice(80, 120))
-    before = (files / "front.png").read_bytes()
-    assert shift(files, behind_mask=files / "front.png", output="front.png") == 6
-    assert "is the input itself" in error_line(capsys) and (files / "front.png").read_bytes() == before
-
-
 @pytest.mark.parametrize(
     ("args", "words"),
     [
