@@ -35,7 +35,7 @@ def check_place(path: str | Path) -> None:
         parent, exists = target.parent, target.exists()
         while not parent.exists():
             parent = parent.parent
-        if len(os.fsencode(target.name)) > os.pathconf(parent, "PC_NAME_MAX"):
+        if len(os.fsencode(target.name)) > _longest_name(parent):
             raise OutputError(f"{path} cannot be written: the name is too long")
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {_reason(error)}") from None
@@ -111,6 +111,11 @@ def identity(path: str | Path) -> tuple:
 def _target(path: Path) -> Path:
     """The file that a path leads to when all links are followed."""
     return Path(os.path.realpath(path))
+
+
+def _longest_name(folder: Path) -> int:
+    """How many bytes a file's name may have there."""
+    return os.pathconf(folder, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
 
 
 def _make_folders(folder: Path) -> list[Path]:
