@@ -10,6 +10,10 @@ class EditError(Exception):
 
     exit_code = 1
 
+    def __str__(self):
+        """The message as one line, whatever the names in it hold: line ends and the like appear as their escapes."""
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in super().__str__())
+
 
 class UsageError(EditError):
     """Options that contradict each other, found after argparse had accepted each of them."""
