@@ -26,13 +26,13 @@ NOT_PER_JOB = {
     "quiet",
     "verbose",
 }  # these belong to the run as a whole
-SHOWN = 40  # characters of a wrong value that a message repeats
 PATHS = {"image", "mask", "behind-mask", "output", "save-stages"}
 PATHS_OR_IDS = {
     "segment-model",
     "refine-model",
     "inpaint-model",
 }  # a folder beside the jobs file if there is one, else a hub id
+SHOWN = 40  # characters of a wrong value that a message repeats
 
 
 @dataclass(frozen=True)
