@@ -11,8 +11,10 @@ class EditError(Exception):
     exit_code = 1
 
     def __str__(self):
-        """The message as one line, whatever the names in it hold: line ends and the like appear as their escapes."""
-        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in super().__str__())
+        """What went wrong, in one line whatever a file is called: what cannot be printed is written as an escape."""
+        return "".join(
+            letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in super().__str__()
+        )
 
 
 class UsageError(EditError):
