@@ -90,6 +90,7 @@ WORDS = (
     "blue chair at the top right",
 )
 HELP = {"help", "version"}
+PATHS = {"PATH", "FILE", "DIR"}  # what the parsers call a value that is one
 FULL_ENGINES = {"clipseg", "diffusion", "sam", "cuda", "mps"}  # choices that can only say that they are not there
 ENGINES = {"segmenter", "refine", "inpainter", "device"}
 
@@ -309,7 +310,7 @@ def _good_value(rng, action) -> str | None:
     if action.choices:
         few = [choice for choice in action.choices if choice not in FULL_ENGINES]
         return rng.choice(few if action.dest in ENGINES and rng.random() < 0.9 else list(action.choices))
-    if action.type is Path:
+    if action.type is Path or action.metavar in PATHS:
         return rng.choice((f"{action.dest}.json", f"new/{action.dest}"))
     candidates = [*NONSENSE, f"{rng.uniform(0, 1):.3f}", str(rng.randrange(1, 100)), str(8 * rng.randrange(8, 128))]
     for value in rng.sample(candidates, len(candidates)):
