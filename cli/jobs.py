@@ -25,6 +25,7 @@ PATHS_OR_IDS = {
     "refine-model",
     "inpaint-model",
 }  # a folder beside the jobs file if there is one, else a hub id
+SHOWN = 40  # characters of a wrong value that a message repeats
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,23 @@ def read_jobs(path: Path, parser: Parser, common: argparse.Namespace) -> list[Jo
     Raises InputError where the file cannot be read, UsageError naming line and column where a row is wrong.
     """
     try:
+        if is_named_pipe(path):
+            raise InputError(f"the jobs file {path} is a pipe, which might never say anything; give a file")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+    except (OSError, ValueError) as error:
+        not_text = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+        reason = getattr(error, "strerror", None) or not_text
         raise InputError(f"the jobs file {path} cannot be read: {reason}") from None
     rows = _jsonl_rows(path, text) if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_rows(path, text)
     jobs = [_job(path, line, row, parser, common) for line, row in rows]
     if not jobs:
         raise UsageError(f"the jobs file {path} has no job")
     return jobs
+
+
+def is_named_pipe(path: Path) -> bool:
+    """Return whether this is a pipe with a name; what a shell makes of `<(command)` has none."""
+    return Path(os.path.realpath(path)).is_fifo()
 
 
 def _csv_rows(path: Path, text: str):
@@ -79,7 +88,7 @@ def _jsonl_rows(path: Path, text: str):
             continue
         try:
             row = json.loads(content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the latter where it is nested without end
             raise UsageError(f"{path}, line {line}: not JSON: {error}") from None
         if not isinstance(row, dict):
             raise UsageError(f'{path}, line {line}: an object is needed, as in {{"image": "stool.jpg"}}')
@@ -119,13 +128,35 @@ def _yes_or_no(column: str, value) -> bool:
 
 
 def _values(column: str, value, folder: Path) -> list[str]:
-    """Return the value or values of a cell as texts that the parser takes, paths counted from `folder`."""
+    """Return the value or values of a cell as texts that the parser takes, paths counted from `folder`.
+
+    Raises UsageError where it is neither text nor number (nor a list, where that makes sense).
+    """
     if column == "point" and isinstance(value, str):
         return value.split()
-    if column == "point" and isinstance(value, list) and value and isinstance(value[0], list):
-        return [",".join(map(str, point)) for point in value]
+    if column == "point" and isinstance(value, list) and value and all(isinstance(point, list) for point in value):
+        return [_listed(column, point) for point in value]
     if column in ("box", "point") and isinstance(value, list):
-        return [",".join(map(str, value))]
-    if column in PATHS or (column in PATHS_OR_IDS and (folder / str(value)).exists()):
-        return [os.path.normpath(folder / str(value))]
-    return [str(value)]
+        return [_listed(column, value)]
+    text = _text(column, value)
+    if column in PATHS or (column in PATHS_OR_IDS and os.path.exists(folder / text)):
+        return [os.path.normpath(folder / text)]
+    return [text]
+
+
+def _listed(column: str, values: list) -> str:
+    return ",".join(_text(column, value) for value in values)
+
+
+def _text(column: str, value) -> str:
+    """Return a single value as text that can also be a path's."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise UsageError(f"argument --{column}: {json.dumps(value)[:SHOWN]} is neither a text nor a number")
+    try:
+        text = str(value)
+        os.fsencode(text)
+    except ValueError:  # of half a character, which only an escape in JSON can write; of a number of 5000 digits
+        text = "\0"
+    if "\0" in text:
+        raise UsageError(f"argument --{column}: it holds what no option can be")
+    return text

@@ -19,6 +19,7 @@ from utils import DEFAULT_THRESHOLD
 VERSION = "0.1.0"
 MAX_CANDIDATES = 100
 MAX_SCALE = 20.0
+FARTHEST = 1e9  # pixels or percent of an offset
 WHICH = ("all", "largest", "left", "right", "top", "bottom")
 NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow --x or --y although it begins with a dash
 
@@ -31,6 +32,10 @@ class Parser(argparse.ArgumentParser):
 
     def parse_args(self, args=None, namespace=None):
         """Parse as argparse does; `--x -12%` is a value, not an option (argparse knows only plain negative numbers)."""
+        for arg in args or ():
+            name, _, value = arg.partition("=")
+            if name.startswith("--") and value == "--":  # argparse would drop it and give the option an empty list
+                self.error(f"argument {name}: '--' is no value; a file of that name is ./--")
         return super().parse_args(_bind_negative_offsets(args), namespace)
 
 
@@ -252,9 +257,12 @@ def which(text: str) -> str:
 def offset(text: str) -> Offset:
     """Return the Offset that "162" or "12%" names, as an argparse type."""
     try:
-        return parse_offset(text)
+        found = parse_offset(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is neither pixels (162) nor a share (12%)") from None
+    if abs(found.value) > FARTHEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is farther than any photo reaches")
+    return found
 
 
 def number(low: float, high: float, *, open_low: bool = False, open_ends: bool = False):

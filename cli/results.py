@@ -15,7 +15,7 @@ import json
 import os
 from pathlib import Path
 
-from cli.jobs import NOT_PER_JOB, Job
+from cli.jobs import NOT_PER_JOB, Job, is_named_pipe
 from engines.errors import OutputError
 
 
@@ -26,17 +26,20 @@ class Results:
     def __init__(self, path: Path, *, resume: bool):
         self._path = path
         try:
+            if is_named_pipe(path):
+                raise OutputError(f"the results file {path} is a pipe, which keeps nothing; give a file")
             kept, self._done = _read(path) if path.exists() else (0, {})
             if kept and not resume:
                 raise OutputError(f"{path} has results already; add --resume to go on with them, or remove it")
             with path.open("ab") as file:
                 file.truncate(kept)
-        except OSError as error:
-            raise OutputError(f"the results file {path} cannot be used: {error.strerror}") from None
+        except (OSError, ValueError) as error:  # the latter for a name with a NUL in it
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"the results file {path} cannot be used: {reason}") from None
 
     def has(self, job: Job) -> bool:
         """Return whether the job is done already."""
-        return self._done.get(fingerprint(job)) == str(job.options.output) and job.options.output.exists()
+        return self._done.get(fingerprint(job)) == str(job.options.output) and os.path.exists(job.options.output)
 
     def add(self, job: Job, fields: dict) -> None:
         """Append the line of a job that has ended, well or not; it is on the disk when this returns.
@@ -75,7 +78,9 @@ def _read(path: Path) -> tuple[int, dict[str, str]]:
         try:
             entry = json.loads(line)
             name, output, code = entry["job"], entry["output"], entry["exit_code"]
-        except (ValueError, TypeError, KeyError):
+            if not (isinstance(name, str) and isinstance(output, str) and isinstance(code, int)):
+                raise TypeError
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise OutputError(f"{path}, line {number}, is no result of this program; give another file") from None
         if code == 0:
             done[name] = output

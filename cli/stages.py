@@ -1,6 +1,7 @@
 """What both commands do before and after the work of their own: read, check, find, and write the stages' pictures."""
 
 import argparse
+import os
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +108,7 @@ def save_pictures(folder: Path, pictures: dict[str, tuple[np.ndarray, np.ndarray
 
 def check_folder(folder: Path) -> None:
     """Raise OutputError where pictures can't be written into this folder."""
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):  # which say no to a name that is too long
         raise OutputError(f"{folder} is not a folder")
     check_place(folder / "result.png")
 

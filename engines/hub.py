@@ -15,6 +15,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import sys
 import threading
 import time
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.errors import EditError, EngineUnavailableError
+from engines.weightfiles import WEIGHT_STEMS, find_damage, weight_files
 
 HUB_LIMIT = 3.0  # seconds in which the hub must have said, for all the ids of one question, whether it has them
 OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
@@ -31,8 +33,8 @@ REASON_LENGTH = 300  # characters of a library's error that go into ours
 
 PIPELINE_INDEX = "model_index.json"  # of a diffusers pipeline: its parts, each in a subfolder
 MODEL_CONFIG = "config.json"  # of a single network
-WEIGHT_STEMS = ("model", "pytorch_model", "diffusion_pytorch_model")
-WEIGHT_ENDINGS = (".safetensors", ".bin")
+LIBRARIES = ("diffusers", "transformers")  # the only code that a pipeline's index may name
+SHARD = re.compile(r"-\d+-of-\d+\.")  # in the name of a file that holds a part of the weights
 # Parts of a pipeline that no engine here loads: a download may rightly lack them.
 UNUSED_PARTS = {"safety_checker", "feature_extractor", "image_encoder"}
 
@@ -57,26 +59,35 @@ def find_weights(model_ids: Sequence[str], *, offline: bool | None = None) -> We
     """Return where the first of these models is that can be had.
 
     Each id is a hub id or a folder. A folder on the disk comes first; then each id in the hub's local cache, where
-    half a download does not count; then each id on the hub. offline: True never asks the hub; None asks unless
+    half a download or a damaged one does not count; then each id on the hub, but not one whose copy in the cache is
+    damaged, since the hub's library would take that again. offline: True never asks the hub; None asks unless
     HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set. A hub that does not answer costs HUB_LIMIT seconds, once a process.
-    Raises EngineUnavailableError for a folder without a whole model, and where no id can be had.
+    Raises EngineUnavailableError for a folder without a whole model, and where no id can be had, with the file that is
+    missing or damaged.
     """
     for model_id in model_ids:
         if _is_path(model_id):
             return _check_folder(model_id)
-    lacks = {}
+    troubles, to_fetch = {}, []
     for model_id in model_ids:
         snapshot, lack = _look_in_cache(model_id)
-        if snapshot and not lack:
+        damage = _find_damage(snapshot) if snapshot and not lack else None
+        if snapshot and not lack and not damage:
             return Weights(str(snapshot), True, model_id, "cache")
         if lack:
-            lacks[model_id] = lack
+            troubles[model_id] = f"is incomplete, it has {lack}"
+        if damage:
+            troubles[model_id] = f"has {damage}; remove {snapshot.parent.parent}, and it is fetched anew"
+        else:
+            to_fetch.append(model_id)
     reason = _why_offline() if offline is None else "the hub was not to be asked" if offline else None
+    if not to_fetch:
+        reason = "the hub is not asked for what is in the cache"
     if reason is None:
-        found, reason = _look_on_hub(model_ids)
+        found, reason = _look_on_hub(to_fetch)
         if found:
             return Weights(found, False, found, "hub")
-    raise EngineUnavailableError(_describe_absence(model_ids, lacks, reason))
+    raise EngineUnavailableError(_describe_absence(model_ids, troubles, reason))
 
 
 @contextlib.contextmanager
@@ -91,16 +102,30 @@ def translate_loading_errors(what: str) -> Iterator[None]:
         yield
     except EditError:
         raise
-    except pickle.UnpicklingError as error:
-        raise EngineUnavailableError(
-            f"{what} is not loaded: its weights are a damaged pickle, or one that holds code, which is never run; "
-            "take a copy with .safetensors files"
-        ) from error
     except Exception as error:
+        if _is_refused_pickle(error):
+            raise EngineUnavailableError(
+                f"{what} is not loaded: its weights are a damaged pickle, or one that holds code, which is never run; "
+                "take a copy with .safetensors files"
+            ) from error
+        if "ignore_mismatched_sizes" in str(error):  # an argument of the libraries, of no use to who runs a command
+            raise EngineUnavailableError(
+                f"{what} cannot be loaded: its weights have not the shapes that its config.json says; fetch it again, "
+                "or give another one"
+            ) from error
         reason = " ".join(str(error).split())
         if len(reason) > REASON_LENGTH:
             reason = reason[:REASON_LENGTH].rsplit(" ", 1)[0] + " …"
-        raise EngineUnavailableError(f"{what} cannot be loaded: {type(error).__name__}: {reason}") from error
+        raise EngineUnavailableError(
+            f"{what} cannot be loaded; fetch it again, or give another one: {type(error).__name__}: {reason}"
+        ) from error
+
+
+def _is_refused_pickle(error: BaseException | None) -> bool:
+    """Whether torch's weights-only reader stands behind an error: diffusers raises one of its own over it."""
+    while error is not None and not isinstance(error, pickle.UnpicklingError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 @contextlib.contextmanager
@@ -157,9 +182,11 @@ def _check_folder(model_id: str) -> Weights:
     folder = Path(model_id).expanduser()
     if not folder.is_dir():
         raise EngineUnavailableError(f"there is no folder {model_id}; give a folder with a model, or a hub id")
-    lack = _find_lack(folder)
-    if lack:
-        raise EngineUnavailableError(f"the folder {model_id} has {lack}; give the folder of a whole saved model")
+    trouble = _find_lack(folder) or _find_damage(folder)
+    if trouble:
+        raise EngineUnavailableError(
+            f"the folder {model_id} has {trouble}; fetch the model again, or give the folder of a whole one"
+        )
     return Weights(str(folder), True, model_id, "folder")
 
 
@@ -175,11 +202,35 @@ def _find_lack(folder: Path) -> str | None:
     return f"no {PIPELINE_INDEX} and no {MODEL_CONFIG}"
 
 
-def _find_lack_of_pipeline(folder: Path) -> str | None:
+def _find_damage(folder: Path) -> str | None:
+    """Return the damaged file of a saved model's folder that lacks nothing, as words after "has"; None without one."""
+    parts = [folder]
+    if (folder / PIPELINE_INDEX).is_file():
+        parts = [folder / name for name, _ in _parts_of_pipeline(folder)]
+    for part in parts:
+        try:
+            damage = find_damage(part)
+        except OSError as error:
+            damage = f"{error.filename}, which cannot be read ({error.strerror})"
+        if damage:
+            return f"a damaged file, {damage if part == folder else f'{part.name}/{damage}'}"
+    return None
+
+
+def _parts_of_pipeline(folder: Path) -> list[tuple[str, list]]:
+    """Return the parts that an engine here loads of a diffusers pipeline: (subfolder, [library, class])."""
     parts = json.loads((folder / PIPELINE_INDEX).read_text(encoding="utf-8"))
-    for name, kind in parts.items():
-        if name in UNUSED_PARTS or not isinstance(kind, list) or kind[0] is None:
-            continue
+    return [
+        (name, kind)
+        for name, kind in parts.items()
+        if isinstance(kind, list) and kind[0] is not None and name not in UNUSED_PARTS
+    ]
+
+
+def _find_lack_of_pipeline(folder: Path) -> str | None:
+    for name, (library, kind) in _parts_of_pipeline(folder):
+        if library not in LIBRARIES:  # "_class_name" is such a list too, where a pipeline brings its own
+            return f"code of its own ({library}.{kind} as {name}), which is never run"
         part = folder / name
         if not any(path.is_file() for path in part.glob("*config.json")):
             return f"no config in {name}/"
@@ -193,17 +244,14 @@ def _find_lack_of_pipeline(folder: Path) -> str | None:
 def _find_lack_of_weights(folder: Path) -> str | None:
     """Return which weights are missing beside a network's config. Any variant ("….fp16.safetensors") will do."""
     lack = "no weights (model.safetensors, or pytorch_model.bin)"
-    for stem in WEIGHT_STEMS:
-        for index in folder.glob(f"{stem}*.index*.json"):
-            shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-            missing = sorted(shard for shard in shards if not (folder / shard).is_file())
-            if not missing:
-                return None
-            lack = f"no {missing[0]}"
-        for path in folder.glob(f"{stem}.*"):
-            if path.suffix in WEIGHT_ENDINGS and path.is_file():  # a link into the cache whose blob is gone is no file
-                return None
-    return lack
+    for index in sorted(path for stem in WEIGHT_STEMS for path in folder.glob(f"{stem}*.index*.json")):
+        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        missing = sorted(shard for shard in shards if not (folder / shard).is_file())
+        if not missing:
+            return None
+        lack = f"no {missing[0]}"
+    whole = [path for path in weight_files(folder) if not SHARD.search(path.name)]
+    return None if whole else lack
 
 
 def _find_lack_of_words(folder: Path) -> str | None:
@@ -310,9 +358,12 @@ def _request(model_id: str, timeout: float) -> bool | str:
     return True
 
 
-def _describe_absence(model_ids: Sequence[str], lacks: dict[str, str], reason: str) -> str:
-    """Return the line for models that can't be had: which, what the cache has of them, why not the hub, what to do."""
-    cached = "; ".join(f"the cache's copy of {name} is incomplete, it has {lack}" for name, lack in lacks.items())
+def _describe_absence(model_ids: Sequence[str], troubles: dict[str, str], reason: str) -> str:
+    """Return the line for models that can't be had: which, what is wrong with the cache's, why not the hub, what to do.
+
+    troubles: model id -> what is wrong with the cache's copy, as words after it.
+    """
+    cached = "; ".join(f"the cache's copy of {name} {trouble}" for name, trouble in troubles.items())
     return (
         f"no weights of {' or '.join(model_ids)}: {cached or 'not in the local cache'}, and {reason}; "
         "connect to the hub once, or give a folder that holds the model"

@@ -375,3 +375,8 @@ def test_auto_says_once_what_it_fell_back_to(files, capsys):
 def test_the_scripts_are_programs():
     for name in ("task1_script.sh", "task2_script.sh", "tests/run", ".ci/run"):
         assert os.access(ROOT / name, os.X_OK), name
+
+
+def test_a_folder_whose_name_is_too_long_is_one_line(files, capsys):
+    assert shift(files, save_stages="a" * 5000) == 6
+    assert "too long" in error_line(capsys) and not (files / "out.png").exists()

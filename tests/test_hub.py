@@ -117,12 +117,15 @@ def closed_port():
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+WHOLE = {".safetensors": b"\x02\0\0\0\0\0\0\0{}", ".bin": b"\x80\x02N."}  # files of no weights
+
+
 def make_model(folder, *, weights="model.safetensors"):
     """A network's folder, with everything of a saved one that is looked at here."""
     folder.mkdir(parents=True)
     (folder / "config.json").write_text("{}")
     if weights:
-        (folder / weights).write_bytes(b"0")
+        (folder / weights).write_bytes(WHOLE.get(Path(weights).suffix, b"0"))
     return folder
 
 
@@ -228,9 +231,11 @@ def test_every_part_of_split_weights_is_needed(tmp_path):
     folder = make_model(tmp_path / "model", weights=None)
     shards = {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": shards}))
-    (folder / shards["a"]).touch()
+    (folder / shards["a"]).write_bytes(WHOLE[".safetensors"])
     assert f"has no {shards['b']}" in refuse([str(folder)])
     (folder / shards["b"]).touch()
+    assert f"has a damaged file, {shards['b']}, which is empty" in refuse([str(folder)])
+    (folder / shards["b"]).write_bytes(WHOLE[".safetensors"])
     assert find_weights([str(folder)]).found_in == "folder"
 
 
@@ -255,6 +260,35 @@ def test_an_index_that_cannot_be_read_is_said(tmp_path, content):
     folder = make_model(tmp_path / "model")
     (folder / "model.safetensors.index.json").write_text(content)
     assert "an index that cannot be read" in refuse([str(folder)])
+
+
+def test_shards_without_their_index_are_no_weights(tmp_path):
+    folder = make_model(tmp_path / "model", weights="model-00001-of-00002.safetensors")
+    assert "has no weights" in refuse([str(folder)])
+
+
+def test_a_damaged_part_of_a_pipeline_is_named(tmp_path):
+    folder = make_pipeline(tmp_path / "pipeline")
+    (folder / "safety_checker").mkdir()
+    (folder / "safety_checker" / "model.safetensors").touch()  # which no engine loads
+    assert find_weights([str(folder)]).found_in == "folder"
+    (folder / "scheduler" / "scheduler_config.json").write_text("{")
+    assert "has a damaged file, scheduler/scheduler_config.json, which is no JSON" in refuse([str(folder)])
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"unet": ["own", "Network"]}, "code of its own (own.Network as unet), which is never run"),
+        ({"_class_name": ["pipeline", "Own"]}, "code of its own (pipeline.Own as _class_name), which is never run"),
+        ({"unet": ["own"]}, "an index that cannot be read"),
+    ],
+)
+def test_a_pipeline_that_names_code_of_its_own_is_refused(tmp_path, entry, words):
+    folder = make_pipeline(tmp_path / "pipeline")
+    index = json.loads((folder / "model_index.json").read_text())
+    (folder / "model_index.json").write_text(json.dumps(index | entry))
+    assert f"the folder {folder} has {words}" in refuse([str(folder)])
 
 
 # --- the cache ----------------------------------------------------------------------------------------------------
@@ -301,6 +335,20 @@ def test_half_a_download_is_fetched_where_the_hub_answers(online, cache):
     with serve(lambda _: 200) as (address, _):
         online(address)
         assert find_weights([FIRST]) == Weights(FIRST, False, FIRST, "hub")
+
+
+def test_a_damaged_copy_is_named_and_not_asked_for_on_the_hub(online, cache):
+    """The hub's library would take the damaged file again: it is removed by hand, or another model is taken."""
+    snapshot = put_in_cache(cache, FIRST)
+    (snapshot / "model.safetensors").resolve().write_bytes(b"")
+    with serve(lambda _: 200) as (address, asked):
+        online(address)
+        line = refuse([FIRST])
+        assert f"copy of {FIRST} has a damaged file, model.safetensors, which is empty" in line
+        assert f"remove {snapshot.parent.parent}, and it is fetched anew" in line and asked == []
+        assert find_weights([FIRST, SECOND]) == Weights(SECOND, False, SECOND, "hub")
+    put_in_cache(cache, SECOND)
+    assert find_weights([FIRST, SECOND]).origin == SECOND
 
 
 # --- the hub ------------------------------------------------------------------------------------------------------
@@ -430,7 +478,7 @@ def test_any_error_of_a_library_becomes_one_line(kind):
     with pytest.raises(EngineUnavailableError) as caught, translate_loading_errors("the model X"):
         raise kind("first line\n  second line")
     line = str(caught.value)
-    assert line.startswith("the model X cannot be loaded: ")
+    assert line.startswith("the model X cannot be loaded; fetch it again, or give another one: ")
     assert kind.__name__ in line
     assert "\n" not in line
     assert isinstance(caught.value.__cause__, kind)
@@ -467,6 +515,22 @@ def test_a_refused_pickle_says_what_to_do():
     with pytest.raises(EngineUnavailableError, match=r"never run; take a copy with \.safetensors"):  # noqa: SIM117
         with translate_loading_errors("the model X"):
             raise pickle.UnpicklingError("Weights only load failed.\nRe-running `torch.load` with ...")
+
+
+def test_a_refused_pickle_is_told_behind_another_error():
+    """As diffusers raises it."""
+    with pytest.raises(EngineUnavailableError, match=r"one that holds code, which is never run"):  # noqa: SIM117
+        with translate_loading_errors("the model X"):
+            try:
+                raise pickle.UnpicklingError("Weights only load failed")
+            except pickle.UnpicklingError:
+                raise OSError("Unable to load weights from checkpoint file") from None
+
+
+def test_no_argument_of_a_library_is_given_as_advice():
+    with pytest.raises(EngineUnavailableError) as caught, translate_loading_errors("the model X"):
+        raise RuntimeError("You set `ignore_mismatched_sizes` to `False`, thus raising an error.")
+    assert "have not the shapes" in str(caught.value) and "ignore_mismatched_sizes" not in str(caught.value)
 
 
 def test_long_reasons_are_cut():

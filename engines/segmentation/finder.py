@@ -7,6 +7,7 @@ The weights lie beside this file as ONNX and run in OpenCV's dnn, on the CPU. `l
 says how and from what. Knows no words: `phrase.py` says which kinds a word means.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,16 +95,36 @@ class RememberingFinder:
 
 
 def load_finder(folder: Path = WEIGHTS) -> Finder:
-    """Return the network of a folder. Raises EngineUnavailableError where its files are missing or damaged."""
+    """Return the network of a folder, read from the very bytes whose SHA-256 its description has.
+
+    Raises EngineUnavailableError, in one line, where its files are missing, cut or changed, or know other kinds of
+    things or colours than `vocabulary` has.
+    """
     try:
         described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        network = cv2.dnn.readNetFromONNX(str(folder / NETWORK), cv2.dnn.ENGINE_NEW)
-        details = {"model": NETWORK, "sha256": described["sha256"][:12]}
-        return Finder(network, details, described["certainty"])
-    except (OSError, ValueError, KeyError, cv2.error) as error:
-        raise EngineUnavailableError(
-            f"the embedded segmenter's weights in {folder} cannot be read: get them again, or give --box"
-        ) from error
+        named, certainty = described["sha256"], {name: float(n) for name, n in described["certainty"].items()}
+        taught = described["kinds"], described["colours"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _unusable(folder / DESCRIPTION, "cannot be read") from error
+    try:
+        content = (folder / NETWORK).read_bytes()
+    except OSError as error:
+        raise _unusable(folder / NETWORK, f"cannot be read ({error.strerror})") from error
+    if hashlib.sha256(content).hexdigest() != named:
+        raise _unusable(folder / NETWORK, f"is cut short or changed: its SHA-256 is not the one in {DESCRIPTION}")
+    if taught != (list(KINDS), list(COLOURS)):
+        raise _unusable(folder / DESCRIPTION, "is of another version: it has other kinds of things")
+    try:
+        network = cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8), cv2.dnn.ENGINE_NEW)
+    except cv2.error as error:
+        raise _unusable(folder / NETWORK, "cannot be read by OpenCV's dnn") from error
+    return Finder(network, {"model": NETWORK, "sha256": named[:12]}, certainty)
+
+
+def _unusable(path: Path, why: str) -> EngineUnavailableError:
+    return EngineUnavailableError(
+        f"the embedded segmenter's file {path} {why}; get it again (git checkout), or give --box without a name"
+    )
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

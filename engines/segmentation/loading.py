@@ -46,11 +46,13 @@ def load_network(engine: str, kind: str, classes: tuple[str, str, str], model: s
                 raise EngineUnavailableError(f"{what} is no {kind}: its config.json says {found!r}; give another one")
             processor = processing.from_pretrained(weights.source, **options)
             network, report = architecture.from_pretrained(
-                weights.source, dtype=torch.float32, output_loading_info=True, **options
+                weights.source, dtype=torch.float32, output_loading_info=True, ignore_mismatched_sizes=True, **options
             )
-        # The library fills what a file lacks with random numbers, and says so in a notice only.
-        lacking = sorted(map(str, [*report["missing_keys"], *report["mismatched_keys"]]))
+        # The library fills what a file lacks, or has in another shape, with random numbers, and only gives notice.
+        lacking = sorted([*map(str, report["missing_keys"]), *(str(key[0]) for key in report["mismatched_keys"])])
         if lacking:
-            raise EngineUnavailableError(f"{what} lacks {len(lacking)} weights, as {lacking[0]}; fetch it again")
+            raise EngineUnavailableError(
+                f"{what} lacks {len(lacking)} weights or has them in another shape, as {lacking[0]}; fetch it again"
+            )
         network.to(device).eval()
     return Loaded(network, processor, weights.origin, device)

@@ -1,6 +1,8 @@
 """Jobs files: what a row means, and every mistake named by line and column before any work."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +105,14 @@ def test_jobs_do_not_share_their_points(tmp_path):
         ("a.jsonl", "[1]", "line 1: an object"),
         ("a.jsonl", '{"image": "a.jpg", "object": "stool", "x": 1, "y": 0, "point": 7}', "line 1.*point"),
         ("a.jsonl", '{"image": "a.jpg", "object": "stool", "x": [1], "y": 0}', "line 1.*--x"),
+        ("a.jsonl", "[" * 100_000, "line 1: not JSON"),  # Python's parser gives up with an error of its own
+        ("a.jsonl", '{"object": {"a": 1}}', r"line 1: argument --object: \{\"a\": 1\} is neither"),
+        ("a.jsonl", '{"object": true}', "line 1: argument --object: true is neither"),
+        ("a.jsonl", '{"point": [[1, 2], 3]}', "line 1: argument --point"),
+        ("a.jsonl", '{"box": [1, 2, [3], 4]}', "line 1: argument --box"),
+        ("a.jsonl", r'{"image": "a\u0000b"}', "line 1: argument --image: it holds what no option can"),
+        ("a.jsonl", r'{"image": "\ud800"}', "line 1: argument --image: it holds what no option can"),
+        ("a.jsonl", r'{"a\nb": 1}', "line 1: 'a.nb' is no column"),
     ],
 )
 def test_mistakes(tmp_path, name, text, words):
@@ -117,3 +127,23 @@ def test_unreadable_files(tmp_path):
     (tmp_path / "latin.csv").write_bytes("image\nä.jpg\n".encode("latin-1"))
     with pytest.raises(InputError, match="not UTF-8"):
         read(tmp_path / "latin.csv")
+    with pytest.raises(InputError, match="null"):
+        read(tmp_path / "a\0b.csv")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InputError, match="is a pipe"):
+        read(tmp_path / "pipe.csv")
+
+
+def test_what_a_shell_hands_over_is_read(tmp_path):
+    """As in `--jobs <(command)`: a pipe without a name."""
+    reading, writing = os.pipe()
+    os.write(writing, b"image,object,x,y\na.jpg,stool,1,0\n")
+    os.close(writing)
+    (job,) = read(Path(f"/dev/fd/{reading}"))
+    os.close(reading)
+    assert job.options.object == "stool"
+
+
+def test_a_name_too_long_for_a_folder_is_an_id(tmp_path):
+    path = written(tmp_path, "a.jsonl", json.dumps({**ROW, "segment-model": "a" * 5000}) + "\n")
+    assert read(path)[0].options.segment_model == "a" * 5000

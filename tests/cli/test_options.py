@@ -75,6 +75,9 @@ def test_hints():
         (["--refine", "magic"], "magic"),
         (["--shadow", "hard"], "hard"),
         (["--device", "tpu"], "tpu"),
+        (["--x", "1e300"], "farther than any photo"),
+        (["--x", "1e308%"], "farther than any photo"),  # of an 80-pixel photo: more than a float holds
+        (["--mask=--"], "'--' is no value"),  # argparse made it an empty list
     ],
 )
 def test_wrong_values(args, words):

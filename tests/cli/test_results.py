@@ -66,13 +66,33 @@ def test_what_counts_as_done(files):
     assert not Results(path, resume=True).has(jobs[0])  # the last word counts
 
 
-@pytest.mark.parametrize("content", [b'{"job": "a"}\n', b"[]\n", b"\xff\xfe\n", b"image,object\n"])
+WRONG_TYPES = [
+    b'{"job": [], "output": "a", "exit_code": 0}\n',
+    b'{"job": "a", "output": 5, "exit_code": 0}\n',
+    b'{"job": "a", "output": "a", "exit_code": "0"}\n',
+    b"[" * 100_000 + b"\n",
+]
+
+
+@pytest.mark.parametrize("content", [b'{"job": "a"}\n', b"[]\n", b"\xff\xfe\n", b"image,object\n", *WRONG_TYPES])
 def test_another_file_is_not_taken_for_results(tmp_path, content):
     path = tmp_path / "notes.txt"
     path.write_bytes(content)
     with pytest.raises(OutputError, match="line 1, is no result"):
         Results(path, resume=True)
     assert path.read_bytes() == content
+
+
+def test_what_can_keep_nothing_is_no_results_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name, words in (
+        ("pipe", "is a pipe"),
+        ("a\0b", "null"),
+        ("a" * 300, "too long"),
+        ("no/folder", "No such file"),
+    ):
+        with pytest.raises(OutputError, match=words):
+            Results(tmp_path / name, resume=True)
 
 
 def test_a_list_resumes(files, capsys):

@@ -706,11 +706,19 @@ def bring_own_code(folder):
         pytest.param(remove("text_encoder/model.safetensors"), "text_encoder", id="half-a-download-text"),
         pytest.param(remove("tokenizer"), "config in tokenizer", id="half-a-download-words"),
         pytest.param(remove("tokenizer/tokenizer.json"), "tokenizer.json", id="half-a-download-vocabulary"),
-        pytest.param(truncate("unet/diffusion_pytorch_model.safetensors"), "unet", id="truncated-unet"),
-        pytest.param(truncate("text_encoder/model.safetensors"), "header", id="truncated-text"),
+        pytest.param(
+            truncate("unet/diffusion_pytorch_model.safetensors"),
+            "model.safetensors, which is cut short",
+            id="truncated-unet",
+        ),
+        pytest.param(
+            truncate("text_encoder/model.safetensors"),
+            "text_encoder/model.safetensors, which",
+            id="truncated-text",
+        ),
         pytest.param(truncate("model_index.json"), "index", id="truncated-index"),
         pytest.param(drop_a_tensor, "unet lacks weights", id="tensor-missing"),
-        pytest.param(bring_own_code, "own.py", id="own-code"),
+        pytest.param(bring_own_code, "own.Own", id="own-code"),
     ],
 )
 def test_damaged_model_is_one_line(folder, tmp_path, damage, words, capfd, logged):

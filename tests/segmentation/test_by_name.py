@@ -7,7 +7,6 @@ from engines.errors import EngineUnavailableError, InputError, ObjectNotFoundErr
 from engines.geometry import Box, bounding_box
 from engines.segmentation import embedded
 from engines.segmentation.cleanup import clean_mask
-from engines.segmentation.finder import DESCRIPTION, NETWORK, load_finder
 from engines.segmentation.hints import Hints
 from tests.segmentation.views import PaintedFinder
 
@@ -195,16 +194,3 @@ def test_odd_shapes(shape):
 def test_hints_outside_the_photo_are_input_errors():
     with pytest.raises(InputError, match="900,900"):
         found(MUGS, "mug", Hints(points=((900, 900),)))
-
-
-@pytest.mark.parametrize("damage", ["missing", "cut", "description"])
-def test_damaged_weights_are_one_line(tmp_path, damage):
-    from engines.segmentation.finder import WEIGHTS
-
-    if damage != "missing":
-        network = (WEIGHTS / NETWORK).read_bytes()
-        (tmp_path / NETWORK).write_bytes(network[:5000] if damage == "cut" else network)
-        (tmp_path / DESCRIPTION).write_text("{" if damage == "description" else (WEIGHTS / DESCRIPTION).read_text())
-    with pytest.raises(EngineUnavailableError) as error:
-        load_finder(tmp_path)
-    assert "\n" not in str(error.value) and "--box" in str(error.value)

@@ -414,7 +414,7 @@ def test_a_model_is_fetched_from_the_hub_and_half_of_it_is_not_used(clipseg_fold
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         said, notices = load_in_a_process_of_its_own(address, tmp_path)
-        assert said.startswith("the clipseg model some/model cannot be loaded: ")
+        assert said.startswith("the clipseg model some/model cannot be loaded; fetch it again")
         assert said.count("\n") == 1
         assert notices == ""
         server.cut = False
@@ -527,6 +527,16 @@ def test_a_model_with_weights_left_out_is_refused(clipseg_folder, tmp_path):
     del weights["decoder.film_mul.weight"]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     assert_refused(clipseg, folder, "decoder.film_mul.weight")
+
+
+def test_a_model_with_weights_of_another_shape_is_refused(clipseg_folder, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    folder = copy_model(clipseg_folder, tmp_path)
+    weights = load_file(folder / "model.safetensors")
+    weights["decoder.film_mul.weight"] = weights["decoder.film_mul.weight"][:1].clone()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert_refused(clipseg, folder, "another shape", "decoder.film_mul.weight", "fetch it again")
 
 
 def test_a_model_of_another_kind_is_refused(clipseg_folder, tmp_path):
