@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.options import Parser, check_options
+from cli.streams import STREAM
 from engines.errors import InputError, UsageError
 
 NOT_PER_JOB = {
@@ -101,6 +102,8 @@ def _job(path: Path, line: int, row: dict, parser: Parser, common: argparse.Name
     for column, value in row.items():
         if column not in allowed:
             raise UsageError(f"{place}: {column!r} is no column; use {', '.join(sorted(allowed))}")
+        if column in PATHS and value == str(STREAM):
+            raise UsageError(f"{place}, column {column}: a list reads and writes files; a file called - is ./-")
         for text in _values(column, value, path.parent):
             try:
                 parser.parse_args([f"--{column}={text}"], options)
@@ -108,6 +111,8 @@ def _job(path: Path, line: int, row: dict, parser: Parser, common: argparse.Name
                 raise UsageError(f"{place}: {error}") from None
     try:
         check_options(options)
+        if STREAM in (options.image, options.mask, options.output, getattr(options, "behind_mask", None)):
+            raise UsageError("a list reads and writes files, not standard input and output")
     except UsageError as error:
         raise UsageError(f"{place}: {error}") from None
     return Job(options, place)
@@ -122,5 +127,6 @@ def _values(column: str, value, folder: Path) -> list[str]:
     if column in ("box", "point") and isinstance(value, list):
         return [",".join(map(str, value))]
     if column in PATHS or (column in PATHS_OR_IDS and (folder / str(value)).exists()):
-        return [os.path.normpath(folder / str(value))]
+        path = os.path.normpath(folder / str(value))
+        return [os.path.join(os.curdir, path) if path == str(STREAM) else path]
     return [str(value)]

@@ -44,7 +44,8 @@ class Results:
         """
         line = {"job": fingerprint(job), "output": str(job.options.output), **fields}
         with self._path.open("ab") as file:
-            file.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
+            text = json.dumps(line, ensure_ascii=False, default=str) + "\n"
+            file.write(text.encode("utf-8", "backslashreplace"))  # JSON's own escape for a name that is not UTF-8
             file.flush()
             os.fsync(file.fileno())
 

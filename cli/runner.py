@@ -15,6 +15,7 @@ from cli.jobs import Job, read_jobs
 from cli.options import Parser, check_options, check_run
 from cli.report import JobReport, write_report
 from cli.results import Results
+from cli.streams import STREAM, print_path
 from engines.errors import EditError, JobsFailedError, UsageError
 from engines.imagefile import check_place
 from utils import Engines
@@ -66,7 +67,7 @@ def run(parser: Parser, edit: Edit, output_name: str, argv: list[str] | None) ->
 def _run_one(prog: str, edit: Edit, options) -> None:
     report = JobReport()
     written = edit(options, Engines(), report, _step_bars(options))
-    print(written, flush=True)
+    print_path(written)
     if options.report:
         write_report(options.report, prog, [report.fields])
 
@@ -86,7 +87,7 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
         try:
             written = edit(job.options, engines, report, _step_bars(options))
             report.fields["exit_code"] = 0
-            _print_line(written)
+            print_path(written)
         except EditError as error:
             failed += 1
             report.fields |= {"exit_code": error.exit_code, "error": str(error)}
@@ -105,8 +106,10 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
 
 
 def _with_output(options, output_name: str):
-    """Return the options with the output named where they leave it open."""
-    if options.output is None:
+    """Return the options with the output named where they leave it open: standard output for standard input."""
+    if options.output is None and options.image == STREAM:
+        options.output = STREAM
+    elif options.output is None:
         options.output = Path("output_images") / output_name.format(name=options.image.stem)
     return options
 
@@ -152,14 +155,6 @@ class _StderrHandler(logging.Handler):
             sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
         else:
             print(line, file=sys.stderr)
-
-
-def _print_line(written: Path) -> None:
-    if "tqdm" in sys.modules:
-        sys.modules["tqdm"].tqdm.write(str(written), file=sys.stdout)
-        sys.stdout.flush()
-    else:
-        print(written, flush=True)
 
 
 def _wants_bars(options) -> bool:

@@ -10,6 +10,12 @@ class EditError(Exception):
 
     exit_code = 1
 
+    def __str__(self):
+        """What went wrong, in one line whatever a file is called: what cannot be printed is written as an escape."""
+        return "".join(
+            letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in super().__str__()
+        )
+
 
 class UsageError(EditError):
     """Options that contradict each other, found after argparse had accepted each of them."""
