@@ -41,7 +41,7 @@ FORMATS = {
     "PPM": "PpmImagePlugin",
     "JPEG2000": "Jpeg2KImagePlugin",
 }
-NEW_SUBFILE_TYPE, DNG_VERSION = 254, 50706  # TIFF tags
+NEW_SUBFILE_TYPE, TILE_WIDTH, TILE_LENGTH, DNG_VERSION = 254, 322, 323, 50706  # TIFF tags
 HEAD = 32  # bytes from which a format is known
 
 _LOCK = threading.RLock()  # Pillow's limits and the warning filters are the process's: one reader at a time
@@ -94,7 +94,8 @@ def decode(file: BinaryIO, name: str, max_pixels: int):
     with _LOCK, _limits(max_pixels):
         try:
             image = Image.open(file, formats=formats)
-            _refuse_raw(image, head, name)
+            if image.format == "TIFF":
+                _check_tiff(image.tag_v2, head, name, max_pixels)
             with _quiet() if image.format == "TIFF" else contextlib.nullcontext():
                 image.load()
             if image.width * image.height > max_pixels:  # HEIC: known only once it is decoded
@@ -182,13 +183,15 @@ def _quiet():
         os.close(kept)
 
 
-def _refuse_raw(image, head: bytes, name: str) -> None:
-    """Raise InputError for a camera's raw file: it is a TIFF whose first picture is a thumbnail of the photo."""
-    tags = getattr(image, "tag_v2", None) if image.format == "TIFF" else None
-    if tags is None:
-        return
-    preview = tags.get(NEW_SUBFILE_TYPE, 0)
-    if DNG_VERSION in tags or head[8:10] == b"CR" or (isinstance(preview, int) and preview & 1):
+def _check_tiff(tags, head: bytes, name: str, max_pixels: int) -> None:
+    """Raise InputError for a camera's raw file, which is a TIFF whose first picture is a thumbnail of the photo, and
+    DecompressionBombError for tiles over the limit, which libtiff makes room for whatever the picture's own size."""
+    from PIL import Image
+
+    tile = tags.get(TILE_WIDTH, 0) * tags.get(TILE_LENGTH, 0)
+    if tile > max_pixels:
+        raise Image.DecompressionBombError(f"({tile} pixels)")
+    if DNG_VERSION in tags or head[8:10] == b"CR" or tags.get(NEW_SUBFILE_TYPE, 0) & 1:
         raise InputError(f"{name} is a camera's raw file or begins with a preview; develop it to TIFF or JPEG first")
 
 
@@ -198,7 +201,7 @@ def _mend_colour_key(image, head: bytes) -> None:
     if image.format != "PNG" or isinstance(key, bytes | None):
         return
     depth = head[24]
-    if isinstance(key, int) and depth < 8 and image.mode in ("1", "L"):
+    if isinstance(key, int) and depth in (2, 4) and image.mode == "L":
         image.info["transparency"] = key * 255 // (2**depth - 1)
     elif isinstance(key, tuple) and depth == 16:
         image.info["transparency"] = tuple(value >> 8 for value in key)
