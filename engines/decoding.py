@@ -120,6 +120,14 @@ def decode(file: BinaryIO, name: str, max_pixels: int):
     return image
 
 
+@contextlib.contextmanager
+def no_warnings() -> Iterator[None]:
+    """Keep Pillow's warnings, which are of odd but readable metadata, from the person. Decorates functions as well."""
+    with _LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of what an error says, or its kind where it says nothing."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
@@ -157,8 +165,7 @@ def _limits(max_pixels: int):
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # it is the process's, and other libraries set it
     PngImagePlugin.MAX_TEXT_CHUNK = MAX_METADATA  # by default profiles over 1 MB cost the photo
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd but readable metadata, and of half the limit
+        with no_warnings():  # of half the limit
             yield
     finally:
         Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES, PngImagePlugin.MAX_TEXT_CHUNK = before

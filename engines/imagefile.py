@@ -18,7 +18,7 @@ import numpy as np
 from engines.colours import to_arrays, to_srgb
 from engines.decoding import MAX_PIXELS, decode, first_line, opened
 from engines.errors import InputError, OutputError
-from engines.metadata import read_dpi, read_exif, read_orientation, read_xmp, shorten_exif
+from engines.metadata import link_blocks, read_dpi, read_exif, read_orientation, read_xmp, shorten_exif, split_exif
 
 JPEG_QUALITY = 95  # of 100: the loss of one more generation is not seen at 1:1
 AVIF_QUALITY = 90  # of 100; with full colour resolution the loss is that of such a JPEG
@@ -144,7 +144,7 @@ def write_image(
         image.putalpha(Image.fromarray(alpha))
     options = writer.options | ({} if like is None else _metadata_options(writer, like))
     if stream is None:
-        write_whole(target, lambda file: image.save(file, format=writer.format, **options))
+        write_whole(target, lambda file: _save(image, file, writer, options))
     else:
         _write_stream(stream, image, writer, options)
 
@@ -209,9 +209,21 @@ def write_whole(path: str | Path, save) -> None:
                 os.unlink(temporary)
 
 
+def _save(image, file: BinaryIO, writer: Writer, options: dict) -> None:
+    if writer.format != "TIFF" or "exif" not in options:
+        image.save(file, format=writer.format, **options)
+        return
+    # libtiff takes an EXIF block's main tags alone; the blocks within it are added to what it wrote.
+    main, blocks = split_exif(options.pop("exif"))
+    options["tiffinfo"] = main | options.get("tiffinfo", {})
+    whole = BytesIO()
+    image.save(whole, format="TIFF", **options)
+    file.write(link_blocks(whole.getvalue(), blocks) if blocks else whole.getbuffer())
+
+
 def _write_stream(stream: BinaryIO, image, writer: Writer, options: dict) -> None:
     whole = BytesIO()
-    image.save(whole, format=writer.format, **options)
+    _save(image, whole, writer, options)
     try:
         stream.write(whole.getbuffer())
         stream.flush()

@@ -7,9 +7,10 @@ dropped: IPTC blocks, which XMP repeats, and a PNG's other texts.)
 
 import math
 import re
+import struct
 from xml.etree import ElementTree
 
-from engines.decoding import MAX_METADATA
+from engines.decoding import MAX_METADATA, no_warnings
 
 ORIENTATION, MAKER_NOTE = 0x0112, 0x927C
 EXIF_IFD, GPS_IFD, INTEROPERABILITY_IFD = 0x8769, 0x8825, 0xA005
@@ -44,6 +45,7 @@ XMP_KEPT = {
 }  # fmt: skip
 
 
+@no_warnings()
 def read_orientation(image) -> int:
     """Return how a decoded picture is to be turned, as EXIF's number, 1 to 8; 1 where nothing or nonsense is said."""
     try:
@@ -53,6 +55,7 @@ def read_orientation(image) -> int:
     return orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
 
 
+@no_warnings()
 def read_exif(image) -> bytes | None:
     """Return a decoded picture's EXIF block, without what would be untrue in another file; None where none is left."""
     from PIL import Image
@@ -81,13 +84,50 @@ def shorten_exif(exif: bytes, most: int) -> bytes | None:
 
     if len(exif) <= most:
         return exif
+    main, blocks = split_exif(exif)
+    blocks.get(EXIF_IFD, {}).pop(MAKER_NOTE, None)
+    shorter = Image.Exif()
+    shorter.update(
+        main | {tag: {key: _as_stored(value) for key, value in block.items()} for tag, block in blocks.items()}
+    )
+    content = shorter.tobytes()
+    return content if len(content) <= most else None
+
+
+@no_warnings()
+def split_exif(exif: bytes) -> tuple[dict, dict[int, dict]]:
+    """Return the main tags of an EXIF block, {tag: value}, and the blocks within it, {tag: {tag: value}}."""
+    from PIL import Image
+
     whole = Image.Exif()
     whole.load(exif)
-    block = dict(whole.get_ifd(EXIF_IFD))
-    block.pop(MAKER_NOTE, None)
-    whole[EXIF_IFD] = {tag: _as_stored(value) for tag, value in block.items()}
-    shorter = whole.tobytes()
-    return shorter if len(shorter) <= most else None
+    main = {tag: _as_stored(value) for tag, value in whole.items() if tag not in (EXIF_IFD, GPS_IFD)}
+    blocks = {tag: dict(whole.get_ifd(tag)) for tag in (EXIF_IFD, GPS_IFD)}
+    if INTEROPERABILITY_IFD in blocks[EXIF_IFD]:
+        blocks[EXIF_IFD][INTEROPERABILITY_IFD] = whole.get_ifd(INTEROPERABILITY_IFD)
+    return main, {tag: block for tag, block in blocks.items() if block}
+
+
+@no_warnings()
+def link_blocks(tiff: bytes, blocks: dict[int, dict]) -> bytes:
+    """Return a TIFF (little-endian, classic) with these blocks of EXIF tags, which libtiff can't write, at its end."""
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+    (at,) = struct.unpack_from("<I", tiff, 4)
+    (count,) = struct.unpack_from("<H", tiff, at)
+    entries = [tiff[at + 2 + 12 * i : at + 14 + 12 * i] for i in range(count)]
+    added = bytes(len(tiff) % 2)  # directories begin on even bytes
+    for tag, block in blocks.items():
+        begin = len(tiff) + len(added)
+        directory = ImageFileDirectory_v2(ifh=b"II*\0\0\0\0\0", group=tag)
+        for key, value in block.items():
+            directory[key] = _as_stored(value)
+        added += directory.tobytes(begin)
+        added += bytes(len(added) % 2 ^ len(tiff) % 2)
+        entries.append(struct.pack("<HHII", tag, 4, 1, begin))
+    entries.sort(key=lambda entry: struct.unpack_from("<H", entry))
+    main = struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)
+    return tiff[:4] + struct.pack("<I", len(tiff) + len(added)) + tiff[8:] + added + main
 
 
 def read_xmp(image) -> bytes | None:

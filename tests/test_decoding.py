@@ -196,41 +196,24 @@ def test_what_would_start_a_program_or_is_no_picture(content):
 
 def bombs():
     wide, high = 20_000, 10_000
-    half = struct.pack("<H", 16383)  # WebP's largest side: 268 megapixels
     yield "png", png(wide, high, 8, 2, b"\0" * 20_000)
     yield "grey png", png(wide, high, 1, 0, b"\0" * 20_000)
     yield "bmp", b"BM" + struct.pack("<IIIIiiHHIIIIII", 54, 0, 54, 40, wide, high, 1, 24, 0, 0, 0, 0, 0, 0)
-    yield "gif", b"GIF89a" + struct.pack("<HHBBB", wide, high, 0, 0, 0) + b",\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
-    yield (
-        "frame of a gif",
-        b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0, 0, 0) + b"," + struct.pack("<HHHHB", 0, 0, wide, high, 0) + b"\2\2D\1\0;",
-    )  # fmt: skip
+    screen, frame = struct.pack("<HHBBB", wide, high, 0, 0, 0), struct.pack("<HHHHB", 0, 0, wide, high, 0)
+    yield "gif", b"GIF89a" + screen + b",\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+    yield "frame of a gif", b"GIF89a\1\0\1\0\0\0\0," + frame + b"\2\2D\1\0;"
     yield "ppm", b"P6 20000 10000 255\n" + b"\0" * 100
-    yield (
-        "webp",
-        b"RIFF"
-        + struct.pack("<I", 100)
-        + b"WEBPVP8 "
-        + struct.pack("<I", 80)
-        + b"\x30\1\0\x9d\1\x2a"
-        + half * 2
-        + b"\0" * 80,
-    )
+    riff = b"RIFF" + struct.pack("<I", 100) + b"WEBP"
+    half = struct.pack("<H", 16383)  # WebP's largest side: 268 megapixels
+    yield "webp", riff + b"VP8 " + struct.pack("<I", 80) + b"\x30\1\0\x9d\1\x2a" + half * 2 + b"\0" * 80
     canvas = struct.pack("<I", wide - 1)[:3] + struct.pack("<I", high - 1)[:3]
-    yield (
-        "webp canvas",
-        b"RIFF" + struct.pack("<I", 100) + b"WEBPVP8X" + struct.pack("<I", 10) + b"\0" * 4 + canvas + b"\0" * 90,
-    )
+    yield "webp canvas", riff + b"VP8X" + struct.pack("<I", 10) + b"\0" * 4 + canvas + b"\0" * 90
     jpeg = encoded(COLOURS, "JPEG")
     at = jpeg.index(b"\xff\xc0") + 5
     yield "jpeg", jpeg[:at] + struct.pack(">HH", high, wide) + jpeg[at + 4 :]
     sizes = [(256, 4, 1, struct.pack("<I", wide)), (257, 4, 1, struct.pack("<I", high))]
-    rest = [
-        (258, 3, 1, b"\x08\0\0\0"),
-        (259, 3, 1, b"\x01\0\0\0"),
-        (262, 3, 1, b"\x01\0\0\0"),
-        (273, 4, 1, b"\x08\0\0\0"),
-    ]
+    ones = [(tag, 3, 1, b"\1\0\0\0") for tag in (259, 262)]
+    rest = [(258, 3, 1, b"\x08\0\0\0"), *ones, (273, 4, 1, b"\x08\0\0\0")]
     yield "tiff", tiff([*sizes, *rest])
     tile = [(322, 4, 1, struct.pack("<I", wide)), (323, 4, 1, struct.pack("<I", high)), (324, 4, 1, b"\x08\0\0\0")]
     small = [(256, 4, 1, struct.pack("<I", 16)), (257, 4, 1, struct.pack("<I", 16))]
