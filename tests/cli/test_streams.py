@@ -87,7 +87,7 @@ def test_standard_input_goes_to_standard_output_unless_told_otherwise(files, mon
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "is empty"), (b"text", "is not a picture"), (encoded(COLOURS, "PNG")[:70], "is damaged")],
+    [(b"", "is empty"), (b"text", "is not a picture"), (encoded(COLOURS, "PNG")[:60], "is damaged")],
     ids=["empty", "text", "cut"],
 )
 def test_bad_standard_input(files, monkeypatch, capsys, content, words):
