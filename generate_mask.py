@@ -17,6 +17,7 @@ from cli.options import Parser, add_common_options
 from cli.report import JobReport
 from cli.runner import run
 from cli.stages import find, read_photo
+from cli.streams import STREAM, to_write
 from engines.geometry import distance_to, scale_length
 from engines.imagefile import check_output
 from utils import Engines, Photo, cut_out, write_image
@@ -33,12 +34,12 @@ def generate_mask(options: argparse.Namespace, engines: Engines, report: JobRepo
     options: of `build_parser`, checked. report: is filled in. bar: not used, finding takes one step.
     """
     photo = read_photo(options, report)
-    if options.show == "cutout":
+    if options.show == "cutout" and options.output != STREAM:
         check_output(options.output, has_alpha=True)
     found = find(options, photo, engines, report)
     with report.stage("write") as result:
         pixels, alpha, like = paint(photo, found.mask, options.show)
-        write_image(options.output, pixels, alpha=alpha, like=like)
+        write_image(to_write(options.output), pixels, alpha=alpha, like=like)
         result |= {"output": str(options.output), "show": options.show}
     return options.output
 

@@ -19,6 +19,7 @@ from cli.places import CANDIDATES
 from cli.report import JobReport, describe_candidate, describe_mask
 from cli.runner import run
 from cli.stages import check_folder, find, find_front, read_photo, save_pictures, see_again
+from cli.streams import to_write
 from engines.geometry import resolve_shift
 from utils import (
     Candidate,
@@ -103,7 +104,7 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
         if options.save_stages:
             stages = stage_pictures(photo, found, hole, background, cutout, light, moved)
             save_pictures(options.save_stages, stages | candidate_pictures(candidates), photo)
-        write_image(options.output, moved.pixels, alpha=moved.alpha, like=photo)
+        write_image(to_write(options.output), moved.pixels, alpha=moved.alpha, like=photo)
         result |= {"output": str(options.output)}
     return options.output
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.options import Parser, check_options
+from cli.streams import STREAM
 from engines.errors import InputError, UsageError
 
 # These belong to the run as a whole.
@@ -104,6 +105,8 @@ def _job(path: Path, line: int, row: dict, parser: Parser, common: argparse.Name
         if column not in allowed:
             raise UsageError(f"{place}: {column!r} is no column; use {', '.join(sorted(allowed))}")
         try:
+            if column in PATHS and value == str(STREAM):
+                raise UsageError(f"argument --{column}: a list reads and writes files; a file called - is ./-")
             if parser._option_string_actions[f"--{column}"].nargs == 0:
                 setattr(options, column.replace("-", "_"), _yes_or_no(column, value))
                 continue
@@ -114,6 +117,8 @@ def _job(path: Path, line: int, row: dict, parser: Parser, common: argparse.Name
             raise UsageError(f"{place}: {error}") from None
     try:
         check_options(options)
+        if STREAM in (options.image, options.mask, options.output, getattr(options, "behind_mask", None)):
+            raise UsageError("a list reads and writes files, not standard input and output")
     except UsageError as error:
         raise UsageError(f"{place}: {error}") from None
     return Job(options, place)
@@ -140,7 +145,8 @@ def _values(column: str, value, folder: Path) -> list[str]:
         return [_listed(column, value)]
     text = _text(column, value)
     if column in PATHS or (column in PATHS_OR_IDS and os.path.exists(folder / text)):
-        return [os.path.normpath(folder / text)]
+        path = os.path.normpath(folder / text)
+        return [os.path.join(os.curdir, path) if path == str(STREAM) else path]
     return [text]
 
 

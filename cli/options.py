@@ -6,8 +6,9 @@ that a row of a jobs file is checked by the very same code as a command line.
 
 import argparse
 import re
-from pathlib import Path
 
+from cli.streams import STREAM, file_or_stream, file_path
+from engines.decoding import MAX_PIXELS
 from engines.errors import UsageError
 from engines.geometry import Box, Offset, parse_offset
 from engines.inpainting import INPAINTERS
@@ -42,13 +43,19 @@ class Parser(argparse.ArgumentParser):
 def add_common_options(parser: Parser, output_name: str) -> None:
     """Add the options of both commands; output_name is the default file name, with {name} for the picture's own."""
     what = parser.add_argument_group("what")
-    what.add_argument("--image", metavar="PATH", type=Path, help="the photo")
+    what.add_argument("--image", metavar="PATH", type=file_or_stream, help="the photo; - reads standard input")
     what.add_argument("--object", metavar="TEXT", help='the object, by its name: "stool"')
     what.add_argument(
-        "--output", metavar="PATH", type=Path, help=f"where to write (default: output_images/{output_name})"
+        "--output",
+        metavar="PATH",
+        type=file_or_stream,
+        help=f"where to write; - writes PNG to standard output (default: output_images/{output_name}; - for --image -)",
     )
     what.add_argument(
-        "--jobs", metavar="FILE", type=Path, help="a CSV or JSONL file with one edit a row; columns are long options"
+        "--jobs",
+        metavar="FILE",
+        type=file_path,
+        help="a CSV or JSONL file, one edit a row; columns are long options",
     )
 
     where = parser.add_argument_group("where the object is")
@@ -56,7 +63,7 @@ def add_common_options(parser: Parser, output_name: str) -> None:
     where.add_argument(
         "--point", metavar="X,Y", type=parse_point, action="append", help="a pixel of the object; repeatable"
     )
-    where.add_argument("--mask", metavar="FILE", type=Path, help="a mask of one's own: white is the object")
+    where.add_argument("--mask", metavar="FILE", type=file_or_stream, help="a mask of one's own: white is the object")
     where.add_argument(
         "--segmenter", choices=("auto", *SEGMENTERS), default="auto", help="what finds the object (default: auto)"
     )
@@ -90,8 +97,15 @@ def add_common_options(parser: Parser, output_name: str) -> None:
     how.add_argument(
         "--seed", metavar="N", type=whole_number(0, 2**32 - 1), default=0, help="same seed, same result (default: 0)"
     )
-    how.add_argument("--report", metavar="FILE", type=Path, help="write what was done and measured, as JSON")
-    how.add_argument("--results", metavar="FILE", type=Path, help="of a list: append one JSON line a job as it ends")
+    how.add_argument(
+        "--max-pixels",
+        metavar="N",
+        type=whole_number(1, 2**31 - 1),
+        default=MAX_PIXELS,
+        help="refuse pictures that claim more pixels than this, before they are decoded (default: %(default)s)",
+    )
+    how.add_argument("--report", metavar="FILE", type=file_path, help="write what was done and measured, as JSON")
+    how.add_argument("--results", metavar="FILE", type=file_path, help="of a list: append a JSON line a job as it ends")
     how.add_argument("--resume", action="store_true", help="leave out the jobs that --results has as done")
     how.add_argument("--overwrite", action="store_true", help="let a result take the place of the photo or mask itself")
     how.add_argument("--quiet", action="store_true", help="say nothing but errors")
@@ -127,7 +141,7 @@ def add_move_options(parser: Parser) -> None:
     )
     move.add_argument("--flip", action="store_true", help="mirror it, left to right")
     move.add_argument("--behind", metavar="TEXT", help='move it behind this, found by its name: "desk"')
-    move.add_argument("--behind-mask", metavar="FILE", type=Path, help="move it behind what is white in this mask")
+    move.add_argument("--behind-mask", metavar="FILE", type=file_or_stream, help="move it behind what is white in this")
     move.add_argument("--relight", action="store_true", help="make it lighter or darker where its new place clearly is")
 
     behind = parser.add_argument_group("what was behind it")
@@ -198,7 +212,7 @@ def add_move_options(parser: Parser) -> None:
     behind.add_argument(
         "--compile", action="store_true", help="compile the network first: takes minutes, pays for long lists"
     )
-    behind.add_argument("--save-stages", metavar="DIR", type=Path, help="write the picture of every stage there")
+    behind.add_argument("--save-stages", metavar="DIR", type=file_path, help="write the picture of every stage there")
 
 
 def check_run(options: argparse.Namespace) -> None:
@@ -213,6 +227,8 @@ def check_options(options: argparse.Namespace) -> None:
     """Raise UsageError where options are missing or contradict each other (those of one edit, not of a jobs file)."""
     if options.image is None:
         raise UsageError("one of --image and --jobs is needed")
+    if [options.image, options.mask, getattr(options, "behind_mask", None)].count(STREAM) > 1:
+        raise UsageError("only one picture can come from standard input; give paths for the others")
     if options.mask is not None and (options.box is not None or options.point):
         raise UsageError("--mask is the object already; leave out --box and --point")
     shown = options.mask is not None or options.box is not None or options.point

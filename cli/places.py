@@ -5,10 +5,13 @@ written over as ever.
 """
 
 import argparse
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from cli.jobs import Job
+from cli.streams import STREAM
 from engines.errors import OutputError, UsageError
 from engines.files import check_place, identity
 
@@ -27,14 +30,14 @@ def check_places(options: argparse.Namespace, jobs: list[Job]) -> None:
     for path in (options.report, options.results):
         if path is not None:
             check_place(path)
-    read = {identity(path): name for path, name in _reads(options, jobs)}
+    read = {_identity_of_input(path): name for path, name in _reads(options, jobs)}
     written: dict[tuple, str] = {}
     for path, writer in _writes(options, jobs):
         this = identity(path)
         if this in written:
             raise UsageError(f"{writer}: writes {path}, as {written[this]} does; give one of them another name")
         written[this] = writer
-        if this not in read or not path.exists():
+        if this not in read or not os.path.exists(path):
             continue
         if not options.overwrite:
             raise OutputError(
@@ -62,10 +65,22 @@ def _writes(options: argparse.Namespace, jobs: list[Job]) -> Iterator[tuple[Path
     if options.results is not None:
         yield options.results, "--results"
     for job in jobs:
-        yield job.options.output, job.place or "--output"
+        if job.options.output != STREAM:
+            yield job.options.output, job.place or "--output"
         if getattr(job.options, "save_stages", None) is not None:
             for name in (*STAGES, *(CANDIDATES.format(n + 1) for n in range(job.options.candidates))):
                 yield job.options.save_stages / f"{name}.png", f"--save-stages of {job.place}".removesuffix(" of ")
+
+
+def _identity_of_input(path: Path) -> tuple:
+    """As `identity`; of standard input, that of the file that the shell has opened for it."""
+    if path != STREAM:
+        return identity(path)
+    try:
+        found = os.fstat(sys.stdin.fileno())
+    except (AttributeError, OSError, ValueError):  # closed, or a stand-in without a number
+        return (str(STREAM),)
+    return (found.st_dev, found.st_ino)
 
 
 def _word(name: str) -> str:

@@ -63,7 +63,8 @@ def write_report(path: Path, command: str, jobs: list[dict]) -> None:
         "jobs": jobs,
     }
     text = json.dumps(report, indent=2, ensure_ascii=False, default=str) + "\n"
-    write_whole(path, lambda file: file.write(text.encode()))
+    content = text.encode("utf-8", "backslashreplace")  # a name that is not UTF-8 is written as JSON's own escape
+    write_whole(path, lambda file: file.write(content))
 
 
 def _installed_versions() -> dict[str, str]:

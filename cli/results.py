@@ -48,7 +48,8 @@ class Results:
         fields: of its report, among them exit_code.
         """
         line = {"job": fingerprint(job), "output": str(job.options.output), **fields}
-        content = json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "surrogateescape") + b"\n"
+        text = json.dumps(line, ensure_ascii=False, default=str) + "\n"
+        content = text.encode("utf-8", "backslashreplace")  # JSON's own escape for a name that is not UTF-8
         try:
             with self._path.open("ab", buffering=0) as file:
                 kept = file.tell()

@@ -18,6 +18,7 @@ from cli.options import Parser, check_options, check_run
 from cli.places import check_places
 from cli.report import JobReport, write_report
 from cli.results import Results
+from cli.streams import STREAM, print_path
 from engines.errors import EditError, InputError, JobsFailedError, OutputError, UsageError
 from utils import Engines
 
@@ -65,7 +66,7 @@ def _run_one(prog: str, edit: Edit, job: Job) -> None:
         written = edit(job.options, Engines(), report, _step_bars(job.options))
     if job.options.report:
         write_report(job.options.report, prog, [report.fields])
-    _print_line(written)
+    _say(written)
 
 
 def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
@@ -84,7 +85,7 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
             with _memory_errors():
                 written = edit(job.options, engines, report, _step_bars(options))
             report.fields["exit_code"] = 0
-            _print_line(written)
+            _say(written)
         except EditError as error:
             failed += 1
             report.fields |= {"exit_code": error.exit_code, "error": str(error)}
@@ -114,8 +115,10 @@ def _memory_errors():
 
 
 def _with_output(options, output_name: str):
-    """Return the options with the output named where they leave it open."""
-    if options.output is None:
+    """Return the options with the output named where they leave it open: standard output for standard input."""
+    if options.output is None and options.image == STREAM:
+        options.output = STREAM
+    elif options.output is None:
         options.output = Path("output_images") / output_name.format(name=options.image.stem)
     return options
 
@@ -129,7 +132,7 @@ def _prepare(job: Job, output_name: str) -> Job:
 
 
 def _usage_error(parser: Parser, error: UsageError) -> int:
-    _print_to(sys.stderr, f"{parser.format_usage()}{parser.prog}: error: {error}")
+    _complain(f"{parser.format_usage()}{parser.prog}: error: {error}")
     return error.exit_code
 
 
@@ -145,28 +148,31 @@ class _StderrHandler(logging.Handler):
     """Writes to whatever sys.stderr is at the time, above a progress bar where there is one."""
 
     def emit(self, record):
-        _print_to(sys.stderr, self.format(record))
+        _complain(self.format(record))
 
 
-def _print_line(written: Path) -> None:
+def _say(written: Path) -> None:
     """Say which path was written. Raises OutputError where stdout takes nothing (but not where it was closed)."""
     try:
-        _print_to(sys.stdout, str(written))
+        print_path(written)
+    except BrokenPipeError:
+        _close(sys.stdout)
     except OSError as error:
         raise OutputError(f"{written} is written, but stdout cannot be: {error.strerror}") from None
 
 
-def _print_to(stream, line: str) -> None:
-    """Print a line, above a progress bar where there is one; nothing where the reader has gone."""
+def _complain(line: str) -> None:
+    """Print a line to stderr, above a progress bar where there is one; nothing where nobody reads it."""
+    if sys.stderr is None:  # closed before the start
+        return
     try:
         if "tqdm" in sys.modules:
-            sys.modules["tqdm"].tqdm.write(line, file=stream)
+            sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
         else:
-            print(line, file=stream)
-        if stream is not None:  # a stream that was closed before the start
-            stream.flush()
+            print(line, file=sys.stderr)
+        sys.stderr.flush()
     except BrokenPipeError:
-        _close(stream)
+        _close(sys.stderr)
 
 
 def _close(stream) -> None:

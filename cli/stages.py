@@ -8,6 +8,7 @@ import numpy as np
 
 from cli.options import hints_of
 from cli.report import JobReport, describe_mask
+from cli.streams import STREAM, to_read, to_write
 from engines.errors import ObjectNotFoundError, OutputError
 from engines.files import check_place
 from engines.imagefile import check_output
@@ -17,13 +18,17 @@ from utils import Engines, Found, Photo, find_object, read_image, read_mask, rec
 
 def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
     """Return the photo of a job, and check all that it decides: hints in the frame, an output that can be written."""
+    to_write(options.output)  # only to see, before any work, whether it can be
     with report.stage("read") as result:
-        photo = read_image(options.image)
+        photo = read_image(to_read(options.image), max_pixels=options.max_pixels)
         height, width = photo.shape
         result |= {"image": str(options.image), "width": width, "height": height}
     check_hints(hints_of(options), photo.shape)
+    if options.output == STREAM:
+        return photo
     transparent = photo.alpha is not None and bool((photo.alpha < 255).any())
-    check_output(options.output, has_alpha=transparent and getattr(options, "show", None) != "mask")
+    has_alpha = transparent and getattr(options, "show", None) != "mask"
+    check_output(options.output, has_alpha=has_alpha, shape=photo.shape)
     return photo
 
 
@@ -31,7 +36,7 @@ def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: Jo
     """Return where the object of a job is: by the mask that was given, or by a segmenter."""
     if options.mask is not None:
         with report.stage("find") as result:
-            mask = read_mask(options.mask, photo.shape)
+            mask = read_mask(to_read(options.mask), photo.shape, max_pixels=options.max_pixels)
             result |= describe_mask(mask) | {"mask": str(options.mask)}
         return Found(mask, mask.astype(np.float32))
     return _find_named(options, photo, options.object, engines, report, hints=hints_of(options), which=options.which)
@@ -92,7 +97,7 @@ def find_front(options: argparse.Namespace, photo: Photo, mask: np.ndarray, engi
 def _front(options: argparse.Namespace, photo: Photo, engines: Engines, report: JobReport) -> np.ndarray:
     """The mask, bool (H, W), of what the object is to go behind."""
     if options.behind_mask is not None:
-        return read_mask(options.behind_mask, photo.shape)
+        return read_mask(to_read(options.behind_mask), photo.shape, max_pixels=options.max_pixels)
     try:
         stage = "find what is in front"
         return _find_named(options, photo, options.behind, engines, report, stage=stage, role="front's ").mask

@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,8 @@ from PIL import Image
 import generate_mask
 import shift_object
 from cli.places import CANDIDATES, STAGES
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def move(folder, *more, output="out.png", **options):
@@ -55,6 +60,17 @@ def test_an_input_is_not_written_over(names, capsys, options, words):
     captured = capsys.readouterr()
     assert words in captured.err and "--overwrite" in captured.err and captured.out == ""
     assert len(captured.err.splitlines()) == 1 and contents(names) == before
+
+
+def test_standard_input_is_a_file_too(names):
+    command = [sys.executable, "shift_object.py", "--image", "-", "--mask", names / "mask.png", "--x", "9", "--y", "9"]
+    before = contents(names)
+    with open(names / "photo.png", "rb") as file:
+        done = subprocess.run(
+            [*command, "--inpainter", "embedded", "--output", names / "folder/hard.png"],
+            cwd=ROOT, stdin=file, capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 6 and "hard.png is the photo itself" in done.stderr and contents(names) == before
 
 
 def test_overwrite_says_so(names, capsys):
