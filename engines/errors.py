@@ -41,6 +41,10 @@ class EngineUnavailableError(EditError):
     exit_code = 5
 
 
+class DamagedWeightsError(EngineUnavailableError):
+    """The weights lie in the local cache, and one of their files is damaged."""
+
+
 class DeviceUnavailableError(EngineUnavailableError):
     """The device that was asked for is not in this machine; no other engine stands in for it."""
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.errors import EditError, EngineUnavailableError
+from engines.errors import DamagedWeightsError, EditError, EngineUnavailableError
 from engines.weightfiles import WEIGHT_STEMS, find_damage, weight_files
 
 HUB_LIMIT = 3.0  # seconds in which the hub must have said, for all the ids of one question, whether it has them
@@ -63,7 +63,7 @@ def find_weights(model_ids: Sequence[str], *, offline: bool | None = None) -> We
     damaged, since the hub's library would take that again. offline: True never asks the hub; None asks unless
     HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set. A hub that does not answer costs HUB_LIMIT seconds, once a process.
     Raises EngineUnavailableError for a folder without a whole model, and where no id can be had, with the file that is
-    missing or damaged.
+    missing or damaged; DamagedWeightsError where all that is wrong is a damaged file in the cache.
     """
     for model_id in model_ids:
         if _is_path(model_id):
@@ -87,7 +87,8 @@ def find_weights(model_ids: Sequence[str], *, offline: bool | None = None) -> We
         found, reason = _look_on_hub(to_fetch)
         if found:
             return Weights(found, False, found, "hub")
-    raise EngineUnavailableError(_describe_absence(model_ids, troubles, reason))
+    kind = EngineUnavailableError if to_fetch else DamagedWeightsError
+    raise kind(_describe_absence(model_ids, troubles, reason))
 
 
 @contextlib.contextmanager

@@ -185,6 +185,14 @@ def test_what_was_declared_is_no_leftover(place):
     assert fuzzing.judge(case, fuzzing.run(command, argv, place), place) == []
 
 
+@pytest.mark.parametrize(("written", "complaints"), [(b"\x89PNG\r\n\xff", 0), (b"done", 1)])
+def test_a_picture_on_stdout_is_an_output(written, complaints, place):
+    Image.new("RGB", (20, 30)).save("photo.png")
+    argv = ["--image=photo.png", "--object=stool", "--x=1", "--y=0", "--output=-"]
+    ran = fuzzing.run(lambda argv: os.write(1, written) and 0, argv, place)
+    assert len(fuzzing.judge(Case("good", "shift_object", argv, (20, 30)), ran, place)) == complaints
+
+
 def test_usage_lines_are_no_complaint(place):
     argv = ["--image"]
     case = Case("options", "shift_object", argv, None)

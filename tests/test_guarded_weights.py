@@ -210,6 +210,7 @@ def test_damage_is_noticed_and_named(engine, part, damage, model, run):
 def test_a_damaged_model_that_was_named_is_an_error_with_auto_too(files, model, capfd):
     folder = model("clipseg")
     cut(folder / "model.safetensors")
+    capfd.readouterr()
     args = ["--image", str(files / "photo.png"), "--object", "box", "--output", str(files / "out.png")]
     assert generate_mask.main([*args, "--segment-model", str(folder)]) == 5
     (line,) = capfd.readouterr().err.splitlines()
@@ -227,8 +228,31 @@ def test_a_damaged_copy_in_the_cache_gives_way_to_the_embedded_engine_in_one_lin
     cut(place / "snapshots" / "0123abcd" / "model.safetensors")
     args = ["--image", str(files / "photo.png"), "--object", "box", "--box", "15,35,50,75"]
     args += ["--output", str(files / "out.png")]
+    capfd.readouterr()  # what the building of the model said
     assert generate_mask.main(args) == 0
     (line,) = capfd.readouterr().err.splitlines()
     assert "embedded, because" in line and "model.safetensors, which is cut short" in line
     assert f"remove {place}" in line and (files / "out.png").exists()
     assert generate_mask.main([*args, "--segmenter", "clipseg"]) == 5  # named, it is never replaced
+
+
+def test_a_damaged_sam_in_the_cache_gives_way_to_edges_in_one_line(files, model, monkeypatch, capfd):
+    """Where there is none at all nothing is said: nobody asked for it."""
+    from huggingface_hub import constants
+
+    args = ["--image", str(files / "photo.png"), "--object", "red circle", "--output", str(files / "out.png")]
+    args += ["--segment-model", str(model("clipseg"))]
+    capfd.readouterr()
+    with one_thread():
+        assert generate_mask.main(args) == 0
+        assert capfd.readouterr().err == ""
+        place = files / "hub" / "models--facebook--sam-vit-base"
+        shutil.copytree(files / "model", place / "snapshots" / "0123abcd")
+        (place / "refs").mkdir()
+        (place / "refs" / "main").write_text("0123abcd")
+        cut(place / "snapshots" / "0123abcd" / "model.safetensors")
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(files / "hub"))
+        assert generate_mask.main(args) == 0
+        (line,) = capfd.readouterr().err.splitlines()
+        assert "refiner: edges, because" in line and "model.safetensors, which is cut short" in line
+        assert generate_mask.main([*args, "--refine", "sam"]) == 5

@@ -16,7 +16,7 @@ import pytest
 from huggingface_hub import constants
 
 from engines import hub
-from engines.errors import EngineUnavailableError, ObjectNotFoundError
+from engines.errors import DamagedWeightsError, EngineUnavailableError, ObjectNotFoundError
 from engines.hub import Weights, find_weights, translate_loading_errors
 
 NOTICED_WITHIN = 5.0  # seconds: the promise; the code's own limit is 3
@@ -346,6 +346,8 @@ def test_a_damaged_copy_is_named_and_not_asked_for_on_the_hub(online, cache):
         line = refuse([FIRST])
         assert f"copy of {FIRST} has a damaged file, model.safetensors, which is empty" in line
         assert f"remove {snapshot.parent.parent}, and it is fetched anew" in line and asked == []
+        with pytest.raises(DamagedWeightsError):
+            find_weights([FIRST], offline=True)
         assert find_weights([FIRST, SECOND]) == Weights(SECOND, False, SECOND, "hub")
     put_in_cache(cache, SECOND)
     assert find_weights([FIRST, SECOND]).origin == SECOND

@@ -20,7 +20,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engines.errors import EngineUnavailableError
+from engines.errors import DamagedWeightsError, EngineUnavailableError
 from engines.geometry import Box, bounding_box, distance_to, grow_box, square_round, within
 from engines.hub import find_weights
 from engines.segmentation.loading import load_network
@@ -182,9 +182,14 @@ def load(*, model: str | None = None, device: str = "auto") -> SamRefiner:
 
 
 def is_on_disk() -> bool:
-    """Return whether the weights of MODEL_ID lie in the hub's local cache; the hub is not asked."""
+    """Return whether the weights of MODEL_ID lie in the hub's local cache; the hub is not asked.
+
+    Damaged ones do: who loads them is told so, and does not wonder why another refiner was taken.
+    """
     try:
         find_weights([MODEL_ID], offline=True)
+    except DamagedWeightsError:
+        return True
     except EngineUnavailableError:
         return False
     return True
