@@ -19,7 +19,7 @@ PATIENCE = 1.2  # seconds that the program gets to come to an end by itself
 MESSAGE = "interrupted; nothing is left half-written"
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
-_told = threading.Event()
+_interrupted, _told = threading.Event(), threading.Event()
 
 
 def answer_interrupts() -> None:
@@ -34,6 +34,12 @@ def answer_interrupts() -> None:
             signal.signal(number, _interrupt)
     threading.Thread(target=_end_soon, args=(reading,), name="interrupts", daemon=True).start()
     sys.excepthook = _quietly(sys.excepthook)
+    sys.unraisablehook = _silently(sys.unraisablehook)
+
+
+def was_interrupted() -> bool:
+    """Return whether the program is on its way out: what fails now fails for that reason."""
+    return _interrupted.is_set()
 
 
 def have_told() -> None:
@@ -55,6 +61,7 @@ def _interrupt(number, frame) -> None:
     for name in SIGNALS:  # a second Ctrl-C would cut off the clearing up
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _already_ending)
+    _interrupted.set()
     raise KeyboardInterrupt
 
 
@@ -81,12 +88,23 @@ def _leave() -> None:
 
 
 def _quietly(usual):
-    """An excepthook that says one line of a KeyboardInterrupt that nobody caught: one during the imports."""
+    """An excepthook that says one line of an interrupt that nobody caught (one during the imports), and of the error of
+    another kind that a library may have made of it."""
 
     def hook(kind, error, traceback):
-        if issubclass(kind, KeyboardInterrupt):
+        if _interrupted.is_set() or issubclass(kind, KeyboardInterrupt):
             _leave()
         usual(kind, error, traceback)
+
+    return hook
+
+
+def _silently(usual):
+    """A hook for what is raised where nobody can catch it, as in a finaliser: an interrupt there is no news."""
+
+    def hook(unraisable):
+        if not _interrupted.is_set():
+            usual(unraisable)
 
     return hook
 

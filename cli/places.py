@@ -67,9 +67,12 @@ def _writes(options: argparse.Namespace, jobs: list[Job]) -> Iterator[tuple[Path
     for job in jobs:
         if job.options.output != STREAM:
             yield job.options.output, job.place or "--output"
-        if getattr(job.options, "save_stages", None) is not None:
+        folder = getattr(job.options, "save_stages", None)
+        if folder is not None:
+            writer = f"--save-stages of {job.place}".removesuffix(" of ")
+            yield folder, writer
             for name in (*STAGES, *(CANDIDATES.format(n + 1) for n in range(job.options.candidates))):
-                yield job.options.save_stages / f"{name}.png", f"--save-stages of {job.place}".removesuffix(" of ")
+                yield folder / f"{name}.png", writer
 
 
 def _identity_of_input(path: Path) -> tuple:

@@ -28,11 +28,13 @@ class Results:
         try:
             if is_named_pipe(path):
                 raise OutputError(f"the results file {path} is a pipe, which keeps nothing; give a file")
-            kept, self._done = _read(path) if path.exists() else (0, {})
+            there = path.exists()
+            kept, self._done = _read(path) if there else (0, {})
             if kept and not resume:
                 raise OutputError(f"{path} has results already; add --resume to go on with them, or remove it")
-            with path.open("ab") as file:
-                file.truncate(kept)
+            if there:
+                with path.open("r+b") as file:
+                    file.truncate(kept)
         except (OSError, ValueError) as error:  # the latter for a name with a NUL in it
             reason = getattr(error, "strerror", None) or error
             raise OutputError(f"the results file {path} cannot be used: {reason}") from None

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli.interrupts import INTERRUPTED, MESSAGE, have_told
+from cli.interrupts import INTERRUPTED, MESSAGE, have_told, was_interrupted
 from cli.jobs import Job, read_jobs
 from cli.options import Parser, check_options, check_run
 from cli.places import check_places
@@ -48,15 +48,21 @@ def run(parser: Parser, edit: Edit, output_name: str, argv: list[str] | None) ->
     except UsageError as error:
         return _usage_error(parser, error)
     except EditError as error:
+        if was_interrupted():
+            return _interrupted()
         log.error("error: %s", error)
         return error.exit_code
     except KeyboardInterrupt:
-        log.error(MESSAGE)
-        have_told()
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:  # nobody reads the help text to its end
         _close(sys.stdout)
     return 0
+
+
+def _interrupted() -> int:
+    log.error(MESSAGE)
+    have_told()
+    return INTERRUPTED
 
 
 def _run_one(prog: str, edit: Edit, job: Job) -> None:
@@ -86,14 +92,11 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
                 written = edit(job.options, engines, report, _step_bars(options))
             report.fields["exit_code"] = 0
             _say(written)
-        except EditError as error:
+        except Exception as error:
+            if was_interrupted():
+                raise KeyboardInterrupt from error
             failed += 1
-            report.fields |= {"exit_code": error.exit_code, "error": str(error)}
-            log.error("failed: %s: %s", job.place, error)
-        except Exception as error:  # a bug of ours must not cost the rest of a long list
-            failed += 1
-            report.fields |= {"exit_code": 1, "error": repr(error)}
-            log.exception("failed: %s: a bug of this program:", job.place)
+            _note_failure(report, job, error)
         reports.append(report.fields)
         if results:
             results.add(job, report.fields)
@@ -101,6 +104,16 @@ def _run_list(prog: str, edit: Edit, jobs: list[Job], options) -> None:
         write_report(options.report, prog, reports)
     if failed:
         raise JobsFailedError(f"{failed} of {len(jobs)} jobs failed; the others are done")
+
+
+def _note_failure(report: JobReport, job: Job, error: Exception) -> None:
+    """Tell of a job that failed. A bug of ours must not cost the rest of a long list."""
+    if isinstance(error, EditError):
+        report.fields |= {"exit_code": error.exit_code, "error": str(error)}
+        log.error("failed: %s: %s", job.place, error)
+    else:
+        report.fields |= {"exit_code": 1, "error": repr(error)}
+        log.error("failed: %s: a bug of this program:", job.place, exc_info=error)
 
 
 @contextlib.contextmanager

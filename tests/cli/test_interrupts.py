@@ -109,6 +109,34 @@ def test_a_second_interrupt_does_not_disturb_the_clearing_up(tmp_path):
     assert printed == "cleared up\n" and os.listdir(tmp_path) == []
 
 
+ELSEWHERE = """
+import os, sys, time
+sys.argv = ["shift_object.py"]
+import cli.interrupts
+
+class Clumsy:
+    def __del__(self):
+        os.kill(os.getpid(), 2)
+        time.sleep(0.1)
+
+if sys.stdin.read() == "swallowed":
+    Clumsy()
+    time.sleep(30)
+try:
+    os.kill(os.getpid(), 2)
+    time.sleep(0.1)
+except BaseException:
+    raise ImportError("as a library may say") from None
+"""
+
+
+@pytest.mark.parametrize("how", ["swallowed", "renamed"])
+def test_what_libraries_make_of_an_interrupt_is_not_told(how):
+    process = start(["-c", ELSEWHERE], stdin=subprocess.PIPE)
+    _, said = process.communicate(how, timeout=30)
+    assert (process.returncode, said) == (130, "shift_object.py: interrupted; nothing is left half-written\n")
+
+
 def test_a_signal_that_is_to_be_ignored_is(files):
     """As under nohup."""
     command = ["shift_object.py", "--image", str(files / "photo.png"), "--mask", str(files / "mask.png")]

@@ -100,6 +100,7 @@ def test_what_is_refused_in_a_list_is_refused_before_any_work(names, capsys):
     assert contents(names) == before
     assert shift_object.main([*args, "--overwrite", "--results", str(names / "done.jsonl")]) == 2
     assert "writes over no input" in capsys.readouterr().err
+    assert contents(names) == before
 
 
 def test_one_job_may_go_on_from_the_result_of_another(files):
@@ -118,6 +119,8 @@ def test_one_job_may_go_on_from_the_result_of_another(files):
         {"report": "out.png"},
         {"save_stages": "stages", "output": "stages/result.png"},
         {"report": "stages/hole.png", "save_stages": "stages"},
+        {"save_stages": "out.png"},
+        {"save_stages": "new/../out.png"},
     ],
 )
 def test_two_results_are_not_one_file(files, capsys, options):
