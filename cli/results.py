@@ -53,6 +53,7 @@ class Results:
         text = json.dumps(line, ensure_ascii=False, default=str) + "\n"
         content = text.encode("utf-8", "backslashreplace")  # JSON's own escape for a name that is not UTF-8
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("ab", buffering=0) as file:
                 kept = file.tell()
                 try:

@@ -89,10 +89,17 @@ def test_what_can_keep_nothing_is_no_results_file(tmp_path):
         ("pipe", "is a pipe"),
         ("a\0b", "null"),
         ("a" * 300, "too long"),
-        ("no/folder", "No such file"),
     ):
         with pytest.raises(OutputError, match=words):
             Results(tmp_path / name, resume=True)
+
+
+def test_nothing_is_made_before_there_is_something_to_say(files):
+    jobs = jobs_of(a_list(files, 1))
+    results = Results(files / "new" / "done.jsonl", resume=False)
+    assert not (files / "new").exists()
+    results.add(jobs[0], {"exit_code": 4})
+    assert lines_of(files / "new" / "done.jsonl")[0]["exit_code"] == 4
 
 
 def test_a_list_resumes(files, capsys):
