@@ -54,16 +54,20 @@ def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np
     scale = min(SEARCH_SIDE / max(window.width, window.height), 1.0)
     size = max(round(window.width * scale), 1), max(round(window.height * scale), 1)
     photo, thing, padded = (
-        cv2.resize(plane[window.slices].astype(np.uint8), size, interpolation=cv2.INTER_AREA)
-        for plane in (image, np.where(mask, 255, 0), np.where(hole, 255, 0))
+        cv2.resize(_levels(plane[window.slices]), size, interpolation=cv2.INTER_AREA) for plane in (image, mask, hole)
     )
     patch = _largest_shadow(photo, thing > 127, padded > 127, unit * scale, reach * scale)
     if patch is None:
         return nothing
     grown = distance_to(patch) <= PENUMBRA * unit * scale
     back = cv2.resize(grown.astype(np.uint8), (window.width, window.height), interpolation=cv2.INTER_NEAREST)
-    nothing[window.slices] = back > 0
-    return nothing & ~hole
+    nothing[window.slices] = (back > 0) & ~hole[window.slices]
+    return nothing
+
+
+def _levels(plane: np.ndarray) -> np.ndarray:
+    """A picture as it is, a mask with 255 for True: uint8."""
+    return plane.astype(np.uint8) * np.uint8(255) if plane.dtype == bool else np.ascontiguousarray(plane)
 
 
 def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarray | None:

@@ -13,7 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box, shifted_slices, within
+from engines.geometry import (
+    REFERENCE_HEIGHT,
+    Box,
+    bounding_box,
+    distance_to,
+    grow_box,
+    row_strips,
+    shifted_slices,
+    within,
+)
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 FINEST = 1.5  # photo pixels per pixel of that: in larger photos shadows are measured at this size, being soft
@@ -69,7 +78,7 @@ def measure_shadow(image: np.ndarray, background: np.ndarray, mask: np.ndarray, 
     shading *= np.clip(distance_to(~hole[box.slices]) / max(FADE * unit, 1), 0, 1)[..., None]
     if shading.min() > -NOTICED:
         return None
-    return Light(box, np.exp(shading))
+    return Light(box, np.exp(shading, out=shading))
 
 
 def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
@@ -144,7 +153,9 @@ def cast_shadow(background: np.ndarray, light: Light, *, dx: int, dy: int) -> np
     if (dx, dy) != (0, 0):
         keep = _away_from_frame(source, dx, dy, background.shape) * _same_surface(background, source, target)
         share = 1 - keep[..., None] * (1 - share)
-    result[target.slices] = np.rint(background[target.slices] * share).astype(np.uint8)
+    for strip in row_strips(target):
+        part = share[within(strip, target).slices]
+        result[strip.slices] = np.rint(background[strip.slices] * part).astype(np.uint8)
     return result
 
 

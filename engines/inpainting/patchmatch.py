@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 
 from engines.errors import InputError
-from engines.geometry import Box, bounding_box, grow_box, nearest_pixel, overlap
+from engines.geometry import Box, bounding_box, grow_box, nearest_pixel, overlap, shift_box, union
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
 
 RADIUS = 3  # pixels: the kernels' RADIUS
@@ -124,18 +124,22 @@ def context_windows(hole: np.ndarray) -> list[Box]:
     Small holes get more context in proportion than large ones, so that time follows the hole and not the photo.
     Parts of the hole whose surroundings meet share a box.
     """
-    count, _, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
-    parts = [(Box(x, y, x + w, y + h), area) for x, y, w, h, area in stats[1:count].tolist()]
+    whole = bounding_box(hole)
+    inside = hole[whole.slices].astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    parts = [
+        (shift_box(Box(x, y, x + w, y + h), whole.left, whole.top), area)
+        for x, y, w, h, area in stats[1:count].tolist()
+    ]
     if len(parts) > MAX_PARTS:
-        parts = [(bounding_box(hole), int(np.count_nonzero(hole)))]
+        parts = [(whole, int(np.count_nonzero(inside)))]
     while True:
         grown = [_surroundings(box, area, hole.shape) for box, area in parts]
         meeting = next(((i, j) for i in range(len(parts)) for j in range(i) if overlap(grown[i], grown[j])), None)
         if meeting is None:
             return sorted(grown, key=lambda box: (box.top, box.left))
         (one, one_area), (other, other_area) = parts.pop(meeting[0]), parts.pop(meeting[1])
-        both = Box(*np.minimum(one, other)[:2].tolist(), *np.maximum(one, other)[2:].tolist())
-        parts.append((both, one_area + other_area))
+        parts.append((union(one, other), one_area + other_area))
 
 
 def _surroundings(box: Box, area: int, shape: tuple[int, ...]) -> Box:

@@ -25,6 +25,8 @@ WIDELY = 4.0  # of sigma: a ring is marred where most of it is as far round as t
 MARRED = 1.5  # a plain ring that is so many times rougher than the filling shows a trace of the object, not more
 SHADED = 0.05  # natural log: from this on a place of the ring counts as in shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
+WIDEST = 16.0  # pixels: sigma up to which a blur is taken at full size
+FINEST = 8.0  # pixels: sigma to which a wider one is brought by shrinking the picture first
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
 
 
@@ -62,9 +64,17 @@ def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sig
 
 
 def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
+    """The Gaussian mean near each pixel, float32; a wide one by way of a smaller picture, which costs less."""
     import cv2
 
-    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)
+    values = np.ascontiguousarray(values, dtype=np.float32)
+    if sigma <= WIDEST:
+        return cv2.GaussianBlur(values, (0, 0), sigma)
+    height, width = values.shape[:2]
+    shrunk = sigma / FINEST
+    size = max(round(width / shrunk), 1), max(round(height / shrunk), 1)
+    blurred = cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), FINEST)
+    return cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
