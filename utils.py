@@ -371,7 +371,8 @@ def pose_object(
         light = None if light is None else pose_light(light, how, foot, view)
         if not shows(cutout, dx, dy, hole.shape):
             raise InputError(
-                "scaled and turned like this the object leaves the photo; change --x, --y, --scale or --rotate"
+                "scaled and turned like this nothing of the object is left to see in the photo; "
+                "change --x, --y, --scale or --rotate"
             )
     if front is not None:
         cutout = hide_behind(cutout, front, dx, dy)

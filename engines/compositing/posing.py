@@ -20,6 +20,7 @@ from engines.geometry import Box, bounding_box, intersection, shifted_slices, wi
 
 FOOT_SHARE = 0.03  # of the object's height: the lowest rows, whose middle is where it stands
 MOST_BLURRED = 0.25  # a picture that becomes smaller than this share is first brought near it by means of blocks
+LEAST_SIDE = 0.25  # pixels: what is smaller than that in both directions is not seen
 MARGIN = 2  # pixels: cubic resampling reaches so far
 
 
@@ -90,7 +91,7 @@ def warp(
     """Return planes (float32 (h, w, c), lying in `box`) posed, and the box in which they lie then, as far as `view`.
 
     outside: the value round them. Smaller pictures are blurred before, as much as keeps fine patterns from moiré; much
-    smaller ones are made of the means of blocks. A view that shows nothing of them leaves one pixel of `outside`.
+    smaller ones are made of the means of blocks. Where nothing of them is left to see it is one pixel of `outside`.
     """
     import cv2
 
@@ -102,10 +103,8 @@ def warp(
     target = Box(int(left), int(top), int(right), int(bottom))
     if view is not None:
         target = intersection(target, view)
-        if target.width <= 0 or target.height <= 0:
-            return np.full((1, 1, planes.shape[2]), outside, np.float32), Box(
-                view.left, view.top, view.left + 1, view.top + 1
-            )
+    if min(target.width, target.height) <= 0 or how.scale * max(box.width, box.height) < LEAST_SIDE:
+        return np.full((1, 1, planes.shape[2]), outside, np.float32), Box(0, 0, 1, 1)
     block = max(math.floor(MOST_BLURRED / how.scale), 1)
     if block > 1:
         planes, box, matrix = _in_blocks(planes, box, matrix, block, outside)
