@@ -6,8 +6,9 @@ The pictures are made of `input_images/bagpack.jpg`: up to its own size it is sh
 the bag is 600 pixels high, put in the middle of a picture of the size, its borders are carried on, and grain is added.
 The object is given by a mask (in the large pictures of 600x600 pixels), by its name, to the embedded segmenter, and by
 its box. Every run is a process of its own. The seconds of its stages are the report's: "read" and "write" are decoding
-and encoding; "work" is all the rest, and "times" that of the same way at 680x680. Memory is that of the whole process,
-its imports and the decoded photo included. Prints a table and one JSON line. Knows the commands by their options only.
+and encoding; "work" is all the rest, and "times" that of the same way at 680x680; "whole" and "cpu" are the process's.
+Memory is that of the whole process, its imports and the decoded photo included. Prints a table and one JSON line.
+Knows the commands by their options only.
 """
 
 import argparse
@@ -101,8 +102,9 @@ def measure(command: str, way: str, case: Case, folder: Path, more: list[str]) -
     args += ["--segmenter", "embedded", "--report", str(report), "--output", str(folder / f"{name}.jpg")]
     args += more if command == "shift_object.py" else []
     started = time.perf_counter()
-    code, peak, said = run(args)
-    figures = {"whole": round(time.perf_counter() - started, 2), "megabytes": round(peak), "code": code}
+    code, cpu, peak, said = run(args)
+    figures = {"whole": round(time.perf_counter() - started, 2), "cpu": round(cpu, 2)}
+    figures |= {"megabytes": round(peak), "code": code}
     if code:
         return figures | {"said": said}
     stages = json.loads(report.read_text())["jobs"][0]["stages"]
@@ -112,15 +114,16 @@ def measure(command: str, way: str, case: Case, folder: Path, more: list[str]) -
     return figures | {"work": round(work, 3)}
 
 
-def run(args: list[str]) -> tuple[int, float, str]:
-    """Return the exit code of a command, the most memory that its process held, in MiB, and its last line on stderr."""
+def run(args: list[str]) -> tuple[int, float, float, str]:
+    """Return a command's exit code, seconds of CPU, the most memory that it held, in MiB, its last line on stderr."""
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(["timeout", str(TIME_LIMIT), *args], stdout=subprocess.DEVNULL, stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         lines = errors.read().decode(errors="replace").strip().splitlines()
-    return process.returncode, usage.ru_maxrss / 1024, lines[-1] if lines else ""
+    seconds = usage.ru_utime + usage.ru_stime
+    return process.returncode, seconds, usage.ru_maxrss / 1024, lines[-1] if lines else ""
 
 
 def warm_up(folder: Path, more: list[str]) -> None:
@@ -132,7 +135,7 @@ def warm_up(folder: Path, more: list[str]) -> None:
 
 
 def print_table(rows: list[dict]) -> None:
-    columns = ("read", "find", "fill", "place", "write", "work", "times", "whole", "megabytes", "code")
+    columns = ("read", "find", "fill", "place", "write", "work", "times", "whole", "cpu", "megabytes", "code")
     print(f"{'command':17}{'way':6}{'size':>12}" + "".join(f"{name:>10}" for name in columns))
     for row in rows:
         cells = "".join(f"{row.get(name, ''):>10}" for name in columns)

@@ -17,6 +17,7 @@ Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.
 import functools
 import itertools
 import logging
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,7 @@ MAX_PARTS = 24  # more separate holes than this share one window
 CONTEXT_ROOT = 450  # over the root of the hole's area: how far round it is searched, in shares of its larger side
 CONTEXT_MIN, CONTEXT_MAX = 0.6, 3.0  # of the hole's larger side: how far around it is searched
 CONTEXT_PIXELS = 48  # pixels: added to that, so that a tiny hole has a neighbourhood too
+LARGE_WINDOW = 12_000_000  # pixels: a long thin hole is searched no further round than makes such a window
 COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small enough for the start's exact costs
 MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
 MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
@@ -144,7 +146,13 @@ def context_windows(hole: np.ndarray) -> list[Box]:
 
 def _surroundings(box: Box, area: int, shape: tuple[int, ...]) -> Box:
     share = min(max(CONTEXT_ROOT / area**0.5, CONTEXT_MIN), CONTEXT_MAX)
-    return grow_box(box, round(share * max(box.width, box.height)) + CONTEXT_PIXELS, shape)
+    margin = round(share * max(box.width, box.height)) + CONTEXT_PIXELS
+    if (box.width + 2 * margin) * (box.height + 2 * margin) > LARGE_WINDOW:
+        # A line across a large photo: with the margin that leaves LARGE_WINDOW, but that of a compact hole at least.
+        fitting = (math.sqrt((box.width - box.height) ** 2 + 4 * LARGE_WINDOW) - box.width - box.height) / 4
+        compact = round(CONTEXT_MIN * min(box.width, box.height)) + CONTEXT_PIXELS
+        margin = min(margin, max(math.floor(fitting), compact))
+    return grow_box(box, margin, shape)
 
 
 def _cores() -> int:
