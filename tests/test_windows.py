@@ -16,10 +16,11 @@ from engines.compositing.posing import Pose, pose, visible_frame
 from engines.compositing.shadow import Light, cast_shadow
 from engines.errors import ObjectNotFoundError
 from engines.geometry import Box, bounding_box, distance_to
-from engines.inpainting import exemplar, shading
+from engines.inpainting import exemplar
 from engines.segmentation import cleanup
 from engines.segmentation.cleanup import choose_thing, clean_mask
 from engines.segmentation.hints import Hints
+from engines.smoothing import blur
 
 SHAPE = 260, 340
 SEEDS = pytest.mark.parametrize("seed", range(4))
@@ -212,4 +213,4 @@ def test_enlarging_a_part_where_sizes_do_not_divide():
 def test_a_wide_blur_by_way_of_a_smaller_picture(sigma):
     plane = picture(3).astype(np.float32) / 255
     exact = cv2.GaussianBlur(plane, (0, 0), sigma)
-    assert np.abs(shading._blur(plane, sigma) - exact).max() < 0.1 * exact.std() + 0.004
+    assert np.abs(blur(plane, sigma) - exact).max() < 0.1 * exact.std() + 0.004

@@ -12,8 +12,9 @@ several surfaces. Knows nothing of lamps or of depth.
 import cv2
 import numpy as np
 
-from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR, blur
+from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR
 from engines.geometry import REFERENCE_HEIGHT, bounding_box, distance_to, grow_box
+from engines.smoothing import blur
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 REACH = 60.0  # how far a shadow is looked for, and at least the object's longer side

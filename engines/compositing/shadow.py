@@ -23,6 +23,7 @@ from engines.geometry import (
     shifted_slices,
     within,
 )
+from engines.smoothing import blur
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 FINEST = 1.5  # photo pixels per pixel of that: in larger photos shadows are measured at this size, being soft
@@ -188,10 +189,3 @@ def _surface(background: np.ndarray, box: Box) -> np.ndarray:
     rows = np.clip(np.arange(box.top, box.bottom), 0, background.shape[0] - 1)
     columns = np.clip(np.arange(box.left, box.right), 0, background.shape[1] - 1)
     return np.ascontiguousarray(background[rows[:, None], columns])
-
-
-def blur(values: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the Gaussian mean of values (h, w[, c]) near each pixel, float32."""
-    import cv2
-
-    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)
