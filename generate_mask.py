@@ -18,7 +18,7 @@ from cli.report import JobReport
 from cli.runner import run
 from cli.stages import find, read_photo
 from cli.streams import STREAM, to_write
-from engines.geometry import distance_to, scale_length
+from engines.geometry import distance_to, part_windows, scale_length
 from engines.imagefile import check_output
 from utils import Engines, Photo, cut_out, write_image
 
@@ -37,8 +37,9 @@ def generate_mask(options: argparse.Namespace, engines: Engines, report: JobRepo
     if options.show == "cutout" and options.output != STREAM:
         check_output(options.output, has_alpha=True)
     found = find(options, photo, engines, report)
-    with report.stage("write") as result:
+    with report.stage("paint"):
         pixels, alpha, like = paint(photo, found.mask, options.show)
+    with report.stage("write") as result:
         write_image(to_write(options.output), pixels, alpha=alpha, like=like)
         result |= {"output": str(options.output), "show": options.show}
     return options.output
@@ -66,9 +67,11 @@ def paint(photo: Photo, mask: np.ndarray, show: str) -> tuple[np.ndarray, np.nda
 def paint_overlay(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return `image` (uint8 (H, W, 3)) with the pixels of `mask` tinted and its outer edge drawn in white."""
     result = image.copy()
-    result[mask] = np.rint((1 - TINT_SHARE) * image[mask] + TINT_SHARE * TINT).astype(np.uint8)
     width = max(1, scale_length(OUTLINE, mask.shape))
-    result[~mask & (distance_to(mask) <= width)] = 255
+    for window in part_windows(mask, width + 1):
+        part, inside = result[window.slices], mask[window.slices]
+        part[inside] = np.rint((1 - TINT_SHARE) * part[inside] + TINT_SHARE * TINT).astype(np.uint8)
+        part[~inside & (distance_to(inside) <= width)] = 255
     return result
 
 

@@ -62,13 +62,13 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     found = find(options, photo, engines, report)
     check_shift(found.mask, dx, dy)
     front = find_front(options, photo, found.mask, engines, report)
-    padded = hole = pad_mask(found.mask, options.mask_pad)
-    if options.shadow != "none":
-        hole = cover_far_shadow(photo.pixels, found.mask, padded)
 
     with report.stage("load inpainter"):
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
+        padded = hole = pad_mask(found.mask, options.mask_pad)
+        if options.shadow != "none":
+            hole = cover_far_shadow(photo.pixels, found.mask, padded)
         candidates = propose_backgrounds(
             photo.pixels,
             hole,

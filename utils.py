@@ -18,11 +18,11 @@ import numpy as np
 
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha, shows
-from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light
+from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light, visible_frame
 from engines.compositing.relighting import light_change, relight
 from engines.compositing.shadow import Light, cast_shadow, measure_shadow
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
-from engines.geometry import bounding_box, distance_to, grow_box, scale_length
+from engines.geometry import bounding_box, grow_box, grow_mask, part_windows, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
 from engines.inpainting import INPAINTERS
 from engines.inpainting.judging import Verdict, judge
@@ -178,9 +178,7 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     and a 12-megapixel photo. A pixel belongs to the hole when its centre is at most that far from a mask pixel's.
     """
     radius = scale_length(mask_pad, mask.shape)
-    if radius == 0 or not mask.any():
-        return mask.copy()
-    return distance_to(mask) <= radius + 1e-3  # the transform is exact to a few 1e-4 pixels
+    return grow_mask(mask, radius)
 
 
 def cover_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
@@ -223,7 +221,11 @@ def remove_object(
     if inpainter.name != "embedded" and settings.strength < 1:
         start = engines.inpainter("embedded").fill(image, hole, seed=seed, settings=settings, shown=shown)
     filled = inpainter.fill(image, hole, seed=seed, settings=settings, shown=shown, start=start, progress=progress)
-    return np.where(hole[..., None], filled, image)
+    result = image.copy()
+    for window in part_windows(hole, 0):
+        inside = hole[window.slices]
+        result[window.slices][inside] = filled[window.slices][inside]
+    return result
 
 
 @dataclass(frozen=True)
@@ -364,11 +366,13 @@ def pose_object(
         told["foot"] = list(foot)
         if photo.alpha is not None:
             cutout = replace(cutout, opacity=photo.alpha[cutout.box.slices])
-        cutout = pose(cutout, how, foot)
-        light = None if light is None else pose_light(light, how, foot)
+        view = visible_frame(hole.shape, dx, dy)
+        cutout = pose(cutout, how, foot, view)
+        light = None if light is None else pose_light(light, how, foot, view)
         if not shows(cutout, dx, dy, hole.shape):
             raise InputError(
-                "scaled and turned like this the object leaves the photo; change --x, --y, --scale or --rotate"
+                "scaled and turned like this nothing of the object is left to see in the photo; "
+                "change --x, --y, --scale or --rotate"
             )
     if front is not None:
         cutout = hide_behind(cutout, front, dx, dy)

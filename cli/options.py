@@ -22,7 +22,8 @@ MAX_CANDIDATES = 100
 MAX_SCALE = 20.0
 FARTHEST = 1e9  # pixels or percent of an offset
 WHICH = ("all", "largest", "left", "right", "top", "bottom")
-NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow --x or --y although it begins with a dash
+MAY_BE_NEGATIVE = ("--x", "--y", "--box", "--point")
+NEGATIVE_OFFSET = re.compile(r"-[\d.][^\s]*")  # what may follow these although it begins with a dash
 
 
 class Parser(argparse.ArgumentParser):
@@ -333,7 +334,7 @@ def _bind_negative_offsets(args):
         return None
     joined = []
     for arg in args:
-        if joined and joined[-1] in ("--x", "--y") and NEGATIVE_OFFSET.fullmatch(arg):
+        if joined and joined[-1] in MAY_BE_NEGATIVE and NEGATIVE_OFFSET.fullmatch(arg):
             joined[-1] = f"{joined[-1]}={arg}"
         else:
             joined.append(arg)

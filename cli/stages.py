@@ -35,8 +35,9 @@ def read_photo(options: argparse.Namespace, report: JobReport) -> Photo:
 def find(options: argparse.Namespace, photo: Photo, engines: Engines, report: JobReport) -> Found:
     """Return where the object of a job is: by the mask that was given, or by a segmenter."""
     if options.mask is not None:
-        with report.stage("find") as result:
+        with report.stage("read mask"):
             mask = read_mask(to_read(options.mask), photo.shape, max_pixels=options.max_pixels)
+        with report.stage("find") as result:
             result |= describe_mask(mask) | {"mask": str(options.mask)}
         return Found(mask, mask.astype(np.float32))
     return _find_named(options, photo, options.object, engines, report, hints=hints_of(options), which=options.which)

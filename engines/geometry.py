@@ -12,6 +12,9 @@ import numpy as np
 
 from engines.errors import InputError
 
+LARGE_WINDOW = 4_000_000  # pixels: in a larger window it pays to look whether its parts can be worked on one by one
+BLOCK = 64  # pixels: side of the blocks in which parts are told from each other there
+STRIP = 512  # rows that are worked on at a time where floating-point copies of a large window would fill the memory
 REFERENCE_HEIGHT = 512  # pixels: the picture height in which mask_pad and the other lengths of this project are given
 
 
@@ -82,9 +85,9 @@ def scale_length(pixels: float, shape: tuple[int, ...]) -> int:
 def bounding_box(mask: np.ndarray) -> Box:
     """Return the smallest box that holds every True pixel of a bool (H, W) mask. Raises ValueError for an empty one."""
     rows = np.flatnonzero(mask.any(axis=1))
-    columns = np.flatnonzero(mask.any(axis=0))
     if not rows.size:
         raise ValueError("an empty mask has no box")
+    columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
@@ -97,6 +100,61 @@ def grow_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
         min(box.right + margin, width),
         min(box.bottom + margin, height),
     )
+
+
+def part_windows(mask: np.ndarray, margin: int) -> list[Box]:
+    """Return disjoint boxes that hold every True pixel of a bool (H, W) mask, with `margin` pixels round each.
+
+    They are cut off at the picture's borders. One box, but where that would be large and parts of the mask are so far
+    from each other that theirs do not meet; none for an empty mask. What is done in each box looks no further than the
+    margin; so time and memory follow the mask and not the picture.
+    """
+    if not mask.any():
+        return []
+    whole = bounding_box(mask)
+    if (whole.width + 2 * margin) * (whole.height + 2 * margin) <= LARGE_WINDOW:
+        return [grow_box(whole, margin, mask.shape)]
+    return disjoint([grow_box(box, margin, mask.shape) for box in _boxes_of_parts(mask[whole.slices], whole)])
+
+
+def disjoint(boxes: list[Box]) -> list[Box]:
+    """Return boxes that hold these and do not meet, those that do put together; from the top, then from the left."""
+    boxes = list(boxes)
+    while True:
+        pairs = ((i, j) for i in range(len(boxes)) for j in range(i))
+        meeting = next(((i, j) for i, j in pairs if overlap(boxes[i], boxes[j])), None)
+        if meeting is None:
+            return sorted(boxes, key=lambda box: (box.top, box.left))
+        one, other = boxes.pop(meeting[0]), boxes.pop(meeting[1])
+        boxes.append(union(one, other))
+
+
+def _boxes_of_parts(mask: np.ndarray, place: Box) -> list[Box]:
+    """The boxes of a mask's parts, told apart by empty blocks between them; place: where the mask lies."""
+    import cv2
+
+    height, width = mask.shape
+    edges = [np.arange(0, length, BLOCK) for length in (height, width)]
+    blocks = np.logical_or.reduceat(np.logical_or.reduceat(mask, edges[0], axis=0), edges[1], axis=1)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(blocks.astype(np.uint8), connectivity=8)
+    boxes = []
+    for left, top, across, down in stats[1:count, :4].tolist():  # OpenCV's order
+        blocked = grow_box(Box(left * BLOCK, top * BLOCK, (left + across) * BLOCK, (top + down) * BLOCK), 0, mask.shape)
+        box = bounding_box(mask[blocked.slices])
+        boxes.append(shift_box(box, place.left + blocked.left, place.top + blocked.top))
+    return boxes
+
+
+def put_back(part: np.ndarray, window: Box, shape: tuple[int, ...]) -> np.ndarray:
+    """Return an array of `shape` (H, W) that has `part` in its window and 0 elsewhere."""
+    whole = np.zeros(shape[:2], part.dtype)
+    whole[window.slices] = part
+    return whole
+
+
+def row_strips(box: Box) -> list[Box]:
+    """Return the box in strips of at most STRIP rows, from the top."""
+    return [box._replace(top=top, bottom=min(top + STRIP, box.bottom)) for top in range(box.top, box.bottom, STRIP)]
 
 
 def clip_box(box: Box, shape: tuple[int, ...]) -> Box:
@@ -119,6 +177,21 @@ def intersection(one: Box, other: Box) -> Box:
         min(one.right, other.right),
         min(one.bottom, other.bottom),
     )
+
+
+def union(one: Box, other: Box) -> Box:
+    """Return the smallest box that holds two boxes."""
+    return Box(
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+    )
+
+
+def shift_box(box: Box, dx: int, dy: int) -> Box:
+    """Return a box of the same size (dx, dy) pixels away, dy growing downwards."""
+    return Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
 
 
 def overlap(one: Box, other: Box) -> float:
@@ -179,6 +252,15 @@ def distance_to(mask: np.ndarray) -> np.ndarray:
     import cv2
 
     return cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+
+
+def grow_mask(mask: np.ndarray, radius: float) -> np.ndarray:
+    """Return `mask` (bool (H, W)) with all pixels whose centre is at most `radius` from a mask pixel's, bool (H, W)."""
+    grown = mask.copy()
+    for window in part_windows(mask, int(radius) + 1):
+        # The transform is exact to a few 1e-4 pixels.
+        grown[window.slices] = distance_to(mask[window.slices]) <= radius + 1e-3
+    return grown
 
 
 def nearest_pixel(where: np.ndarray) -> np.ndarray:

@@ -94,7 +94,7 @@ def test_a_photos_own_transparency_is_posed_with_the_object(files, scene):
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        ({"scale": 0.01}, 3, "scaled and turned like this the object leaves the photo"),
+        ({"scale": 0.01}, 3, "scaled and turned like this nothing of the object is left to see in the photo"),
         ({"rotate": 180, "x": 0, "y": -50}, 3, "--rotate"),
         ({"behind_mask": "all.png"}, 3, "hidden wholly behind"),
         ({"behind_mask": "mask.png"}, 4, "nothing to go behind but the object itself"),

@@ -12,8 +12,9 @@ several surfaces. Knows nothing of lamps or of depth.
 import cv2
 import numpy as np
 
-from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR, blur
+from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR
 from engines.geometry import REFERENCE_HEIGHT, bounding_box, distance_to, grow_box
+from engines.smoothing import blur
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 REACH = 60.0  # how far a shadow is looked for, and at least the object's longer side
@@ -54,16 +55,20 @@ def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np
     scale = min(SEARCH_SIDE / max(window.width, window.height), 1.0)
     size = max(round(window.width * scale), 1), max(round(window.height * scale), 1)
     photo, thing, padded = (
-        cv2.resize(plane[window.slices].astype(np.uint8), size, interpolation=cv2.INTER_AREA)
-        for plane in (image, np.where(mask, 255, 0), np.where(hole, 255, 0))
+        cv2.resize(_levels(plane[window.slices]), size, interpolation=cv2.INTER_AREA) for plane in (image, mask, hole)
     )
     patch = _largest_shadow(photo, thing > 127, padded > 127, unit * scale, reach * scale)
     if patch is None:
         return nothing
     grown = distance_to(patch) <= PENUMBRA * unit * scale
     back = cv2.resize(grown.astype(np.uint8), (window.width, window.height), interpolation=cv2.INTER_NEAREST)
-    nothing[window.slices] = back > 0
-    return nothing & ~hole
+    nothing[window.slices] = (back > 0) & ~hole[window.slices]
+    return nothing
+
+
+def _levels(plane: np.ndarray) -> np.ndarray:
+    """A picture as it is, a mask with 255 for True: uint8."""
+    return plane.astype(np.uint8) * np.uint8(255) if plane.dtype == bool else np.ascontiguousarray(plane)
 
 
 def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarray | None:

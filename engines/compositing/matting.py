@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.geometry import Box, bounding_box, distance_to, grow_box, nearest_pixel, scale_length
+from engines.geometry import Box, bounding_box, distance_to, grow_box, nearest_pixel, part_windows, scale_length, within
 
 EDGE_BAND = 2.0  # pixels of a 512-pixel-high photo: how far from the mask's edge a pixel may be mixed
 EDGE_RAMP = 2.0  # pixels: the width of a lens's and a sensor's blur across an edge where the colours say nothing
@@ -52,21 +52,29 @@ def cut_out(
     """
     band = max(1, scale_length(EDGE_BAND, mask.shape))
     box = grow_box(bounding_box(mask), 8 * band, mask.shape)
-    photo, distance = image[box.slices].astype(np.float32), _edge_distance(mask[box.slices])
+    alpha, colours = np.zeros((box.height, box.width), np.float32), image[box.slices].copy()
+    for window in part_windows(mask, 8 * band):
+        planes = (None if plane is None else plane[window.slices] for plane in (image, mask, hole, behind))
+        local = within(window, box).slices
+        alpha[local], colours[local] = _cut_part(*planes, band)
+    return Cutout(box, alpha, colours)
+
+
+def _cut_part(image, mask, hole, behind, band: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (alpha, colours) of what the mask has in a window, of its size; see `cut_out`."""
+    photo, distance = image.astype(np.float32), _edge_distance(mask)
     inner, outer = _local_depth(distance, band), _local_depth(-distance, band)
     distance = _without_stairs(distance, (inner > band) & (outer > band))
     edge = np.abs(distance) <= band + 0.5
     foreground, foreground_variance = _spread(photo, distance >= inner, band, edge)
-    known = 0 if behind is None else behind[box.slices].astype(np.float32)
+    known = 0 if behind is None else behind.astype(np.float32)
     rest, background_variance = _spread(photo - known, -distance >= outer, band, edge)
     background = np.clip(known + rest, 0, 255)
     share, mixed = _mixing_share(photo, foreground, background, foreground_variance, background_variance, distance)
     alpha = np.clip(share, np.clip(distance / inner, 0, 1), np.clip(1 + distance / outer, 0, 1))
     if hole is not None:
-        alpha *= hole[box.slices]
-    return Cutout(
-        box, alpha, _object_colours(image[box.slices], mask[box.slices], alpha, mixed, foreground, background)
-    )
+        alpha *= hole
+    return alpha, _object_colours(image, mask, alpha, mixed, foreground, background)
 
 
 def _edge_distance(mask: np.ndarray) -> np.ndarray:

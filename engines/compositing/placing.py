@@ -7,7 +7,7 @@ in whole pixels, dy growing downwards. Knows nothing of how the object was found
 import numpy as np
 
 from engines.compositing.matting import Cutout
-from engines.geometry import bounding_box, grow_box, shifted_slices, within
+from engines.geometry import bounding_box, part_windows, row_strips, shift_box, shifted_slices, within
 
 
 def is_visible(mask: np.ndarray, dx: int, dy: int) -> bool:
@@ -32,12 +32,12 @@ def place(background: np.ndarray, cutout: Cutout, dx: int, dy: int) -> np.ndarra
     boxes = shifted_slices(cutout.box, dx, dy, background.shape)
     if boxes is None:
         return result
-    source, target = boxes
-    local = within(source, cutout.box).slices
-    alpha = cutout.alpha[local][..., None]
-    under = background[target.slices].astype(np.float32)
-    mixed = alpha * cutout.colours[local] + (1 - alpha) * under
-    result[target.slices] = np.rint(mixed).astype(np.uint8)
+    for target in row_strips(boxes[1]):
+        local = within(shift_box(target, -dx, -dy), cutout.box).slices
+        alpha = cutout.alpha[local][..., None]
+        under = background[target.slices].astype(np.float32)
+        mixed = alpha * cutout.colours[local] + (1 - alpha) * under
+        result[target.slices] = np.rint(mixed).astype(np.uint8)
     return result
 
 
@@ -52,9 +52,10 @@ def place_alpha(alpha: np.ndarray, hole: np.ndarray, cutout: Cutout, dx: int, dy
     if (alpha == 255).all():
         return alpha.copy()
     result = alpha.copy()
-    window = grow_box(bounding_box(hole), 16, hole.shape).slices
-    filled = cv2.inpaint(alpha[window], hole[window].astype(np.uint8), 5, cv2.INPAINT_TELEA)
-    result[window][hole[window]] = filled[hole[window]]
+    for part in part_windows(hole, 16):
+        window = part.slices
+        filled = cv2.inpaint(alpha[window], hole[window].astype(np.uint8), 5, cv2.INPAINT_TELEA)
+        result[window][hole[window]] = filled[hole[window]]
     own = alpha[cutout.box.slices] if cutout.opacity is None else cutout.opacity
     opaque = Cutout(cutout.box, cutout.alpha, own[..., None])
     return place(result[..., None], opaque, dx, dy)[..., 0]

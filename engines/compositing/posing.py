@@ -16,9 +16,11 @@ import numpy as np
 
 from engines.compositing.matting import Cutout
 from engines.compositing.shadow import Light
-from engines.geometry import Box, bounding_box, shifted_slices, within
+from engines.geometry import Box, bounding_box, intersection, shifted_slices, within
 
 FOOT_SHARE = 0.03  # of the object's height: the lowest rows, whose middle is where it stands
+MOST_BLURRED = 0.25  # a picture that becomes smaller than this share is first brought near it by means of blocks
+LEAST_SIDE = 0.25  # pixels: what is smaller than that in both directions is not seen
 MARGIN = 2  # pixels: cubic resampling reaches so far
 
 
@@ -54,32 +56,42 @@ def foot_point(mask: np.ndarray) -> tuple[float, float]:
     return (int(columns[0]) + int(columns[-1])) / 2, float(box.bottom - 1)
 
 
-def pose(cutout: Cutout, how: Pose, foot: tuple[float, float]) -> Cutout:
-    """Return the cut-out object scaled, turned and mirrored about `foot` (x, y); its box is where it lies then."""
+def pose(cutout: Cutout, how: Pose, foot: tuple[float, float], view: Box | None = None) -> Cutout:
+    """Return the cut-out object scaled, turned and mirrored about `foot` (x, y); its box is where it lies then.
+
+    view: what of it can be seen, in the same pixels; the rest is not made. None: all of it is.
+    """
     if not how.changes:
         return cutout
     layers = cutout.colours if cutout.opacity is None else np.dstack([cutout.colours, cutout.opacity])
     alpha = cutout.alpha[..., None]
-    weighted, box = warp(layers.astype(np.float32) * alpha, cutout.box, how, foot, outside=0.0)
-    alpha, _ = warp(alpha, cutout.box, how, foot, outside=0.0)
+    layers, box = warp(layers.astype(np.float32) * alpha, cutout.box, how, foot, outside=0.0, view=view)
+    alpha, _ = warp(alpha, cutout.box, how, foot, outside=0.0, view=view)
     # Resampling overshoots, colours and alpha alike, so their ratio does not.
-    layers = np.clip(weighted / np.maximum(alpha, 1e-3), 0, 255)
+    layers /= np.maximum(alpha, 1e-3)
+    np.clip(layers, 0, 255, out=layers)
     opacity = None if cutout.opacity is None else layers[..., 3]
     return replace(cutout, box=box, alpha=np.clip(alpha[..., 0], 0, 1), colours=layers[..., :3], opacity=opacity)
 
 
-def pose_light(light: Light, how: Pose, foot: tuple[float, float]) -> Light:
-    """Return what an object leaves of the light, posed like the object itself."""
-    share, box = warp(light.share, light.box, how, foot, outside=1.0)
-    return Light(box, np.clip(share, 0, 1))
+def pose_light(light: Light, how: Pose, foot: tuple[float, float], view: Box | None = None) -> Light:
+    """Return what an object leaves of the light, posed like the object itself; view: as of `pose`."""
+    share, box = warp(light.share, light.box, how, foot, outside=1.0, view=view)
+    return Light(box, np.clip(share, 0, 1, out=share))
+
+
+def visible_frame(shape: tuple[int, ...], dx: int, dy: int) -> Box:
+    """Return the box of the pixels that a photo of this shape (H, W, ...) shows once they have moved by (dx, dy)."""
+    return Box(-dx, -dy, shape[1] - dx, shape[0] - dy)
 
 
 def warp(
-    planes: np.ndarray, box: Box, how: Pose, foot: tuple[float, float], *, outside: float
+    planes: np.ndarray, box: Box, how: Pose, foot: tuple[float, float], *, outside: float, view: Box | None = None
 ) -> tuple[np.ndarray, Box]:
-    """Return planes (float32 (h, w, c), lying in `box`) posed, and the box in which they lie then.
+    """Return planes (float32 (h, w, c), lying in `box`) posed, and the box in which they lie then, as far as `view`.
 
-    outside: the value round them. Smaller pictures are blurred before, as much as keeps fine patterns from moiré.
+    outside: the value round them. Smaller pictures are blurred before, as much as keeps fine patterns from moiré; much
+    smaller ones are made of the means of blocks. Where nothing of them is left to see it is one pixel of `outside`.
     """
     import cv2
 
@@ -89,8 +101,16 @@ def warp(
     left, top = np.floor(moved.min(axis=0)).astype(int) - MARGIN
     right, bottom = np.ceil(moved.max(axis=0)).astype(int) + MARGIN + 1
     target = Box(int(left), int(top), int(right), int(bottom))
-    if how.scale < 1:
-        sigma = 0.5 * math.sqrt(1 / how.scale**2 - 1)
+    if view is not None:
+        target = intersection(target, view)
+    if min(target.width, target.height) <= 0 or how.scale * max(box.width, box.height) < LEAST_SIDE:
+        return np.full((1, 1, planes.shape[2]), outside, np.float32), Box(0, 0, 1, 1)
+    block = max(math.floor(MOST_BLURRED / how.scale), 1)
+    if block > 1:
+        planes, box, matrix = _in_blocks(planes, box, matrix, block, outside)
+    scale = how.scale * block
+    if scale < 1:
+        sigma = 0.5 * math.sqrt(1 / scale**2 - 1)
         reach = math.ceil(3 * sigma)
         planes = cv2.copyMakeBorder(planes, *(reach,) * 4, cv2.BORDER_CONSTANT, value=(outside,) * 4)
         planes = cv2.GaussianBlur(planes, (0, 0), sigma)
@@ -106,6 +126,20 @@ def warp(
         borderValue=(outside,) * 4,
     )
     return warped.reshape(target.height, target.width, -1), target
+
+
+def _in_blocks(planes, box: Box, matrix: np.ndarray, block: int, outside: float) -> tuple[np.ndarray, Box, np.ndarray]:
+    """Return the means of the planes in squares of `block` pixels, their box counted in such squares, and the map that
+    takes those to where the pixels were taken."""
+    import cv2
+
+    rows, columns = -box.height % block, -box.width % block
+    planes = cv2.copyMakeBorder(planes, 0, rows, 0, columns, cv2.BORDER_CONSTANT, value=(outside,) * 4)
+    width, height = (box.width + columns) // block, (box.height + rows) // block
+    means = cv2.resize(planes, (width, height), interpolation=cv2.INTER_AREA)
+    first = np.array([box.left, box.top]) + (block - 1) / 2  # the middle of the first square
+    turn = matrix[:, :2] * block
+    return means, Box(0, 0, width, height), np.column_stack([turn, matrix[:, :2] @ first + matrix[:, 2]])
 
 
 def hide_behind(cutout: Cutout, front: np.ndarray, dx: int, dy: int) -> Cutout:

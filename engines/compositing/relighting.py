@@ -25,6 +25,7 @@ from engines.geometry import (
     shifted_slices,
     within,
 )
+from engines.smoothing import blur
 
 SURROUNDINGS = 40.0  # pixels of a 512-pixel-high photo round the hole that are compared
 SMOOTHNESS = 5.0  # likewise: sigma over which surfaces are averaged
@@ -62,12 +63,9 @@ def light_change(background: np.ndarray, hole: np.ndarray, dx: int, dy: int) -> 
 
 def _smoothed(picture: np.ndarray, box: Box) -> np.ndarray:
     """The picture in a box, averaged over surfaces, float32 (h, w, 3)."""
-    import cv2
-
     sigma = max(SMOOTHNESS * picture.shape[0] / REFERENCE_HEIGHT, 1.0)
     around = grow_box(box, math.ceil(4 * sigma) + 1, picture.shape)  # as far as the blur looks
-    part = cv2.GaussianBlur(picture[around.slices].astype(np.float32), (0, 0), sigma)
-    return part[within(box, around).slices]
+    return blur(picture[around.slices], sigma)[within(box, around).slices]
 
 
 def relight(cutout: Cutout, factor: float) -> Cutout:

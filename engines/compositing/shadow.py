@@ -13,7 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box, shifted_slices, within
+from engines.geometry import (
+    REFERENCE_HEIGHT,
+    Box,
+    bounding_box,
+    distance_to,
+    grow_box,
+    row_strips,
+    shifted_slices,
+    within,
+)
+from engines.smoothing import blur
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 FINEST = 1.5  # photo pixels per pixel of that: in larger photos shadows are measured at this size, being soft
@@ -69,7 +79,7 @@ def measure_shadow(image: np.ndarray, background: np.ndarray, mask: np.ndarray, 
     shading *= np.clip(distance_to(~hole[box.slices]) / max(FADE * unit, 1), 0, 1)[..., None]
     if shading.min() > -NOTICED:
         return None
-    return Light(box, np.exp(shading))
+    return Light(box, np.exp(shading, out=shading))
 
 
 def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
@@ -144,7 +154,9 @@ def cast_shadow(background: np.ndarray, light: Light, *, dx: int, dy: int) -> np
     if (dx, dy) != (0, 0):
         keep = _away_from_frame(source, dx, dy, background.shape) * _same_surface(background, source, target)
         share = 1 - keep[..., None] * (1 - share)
-    result[target.slices] = np.rint(background[target.slices] * share).astype(np.uint8)
+    for strip in row_strips(target):
+        part = share[within(strip, target).slices]
+        result[strip.slices] = np.rint(background[strip.slices] * part).astype(np.uint8)
     return result
 
 
@@ -177,10 +189,3 @@ def _surface(background: np.ndarray, box: Box) -> np.ndarray:
     rows = np.clip(np.arange(box.top, box.bottom), 0, background.shape[0] - 1)
     columns = np.clip(np.arange(box.left, box.right), 0, background.shape[1] - 1)
     return np.ascontiguousarray(background[rows[:, None], columns])
-
-
-def blur(values: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the Gaussian mean of values (h, w[, c]) near each pixel, float32."""
-    import cv2
-
-    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)

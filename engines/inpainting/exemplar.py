@@ -12,7 +12,7 @@ from importlib import metadata
 import cv2
 import numpy as np
 
-from engines.geometry import bounding_box, grow_box, scale_length
+from engines.geometry import Box, part_windows, scale_length
 from engines.inpainting.patchmatch import fill as complete
 from engines.inpainting.shading import lift_shading
 
@@ -42,25 +42,49 @@ class ExemplarInpainter:
             return complete(image, hole, seed=seed, progress=progress)
         result, unseen, avoid = image.copy(), hole.copy(), np.zeros_like(hole)
         sigma = max(1.0, scale_length(SHADOW_SOFTNESS, hole.shape))
-        window = grow_box(bounding_box(hole), round(4 * sigma) + 1, hole.shape).slices
-        guess = guess_light(image, hole, seed=seed)[window]
-        result[window], usable, shaded = lift_shading(image[window], ring[window], guess, sigma=sigma)
-        unseen[window] &= ~usable
-        avoid[window] = shaded
+        guess = guess_light(image, hole, seed=seed)
+        for box in part_windows(hole, round(4 * sigma) + 1):
+            window, light = box.slices, enlarge_part(guess, hole.shape, box)
+            result[window], usable, shaded = lift_shading(image[window], ring[window], light, sigma=sigma)
+            unseen[window] &= ~usable
+            avoid[window] = shaded
         return complete(result, unseen, avoid=avoid, seed=seed, progress=progress)
 
 
 def guess_light(image: np.ndarray, hole: np.ndarray, *, seed: int) -> np.ndarray:
-    """Return `image` with its hole completed in a small picture, which takes no time: right in the large, no more."""
+    """Return `image`, made small, with its hole completed, which takes no time: right in the large, no more.
+
+    It is smaller by the power of two that leaves at most GUESS_HOLE pixels of hole.
+    """
     halvings = max(math.ceil(math.log2(np.count_nonzero(hole) / GUESS_HOLE) / 2), 0)
     height, width = hole.shape
     size = max(width >> halvings, 1), max(height >> halvings, 1)
-    known = np.where(hole, np.uint8(0), np.uint8(255))
+    known = np.full(hole.shape, 255, np.uint8)
+    emptied = image.copy()
+    for window in part_windows(hole, 0):
+        inside = hole[window.slices]
+        known[window.slices][inside] = 0
+        emptied[window.slices][inside] = 0
     share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    smaller = cv2.resize(np.where(hole[..., None], np.uint8(0), image), size, interpolation=cv2.INTER_AREA)
+    smaller = cv2.resize(emptied, size, interpolation=cv2.INTER_AREA)
     partly = (share > 0) & (share < 255)
     smaller[partly] = np.clip(smaller[partly] * (255 / share[partly])[:, None], 0, 255)
-    return cv2.resize(complete(smaller, share < 255, seed=seed), (width, height))
+    return complete(smaller, share < 255, seed=seed)
+
+
+def enlarge_part(small: np.ndarray, shape: tuple[int, int], part: Box) -> np.ndarray:
+    """Return the part of a picture of `shape` (H, W) that a small copy of it shows, uint8 (h, w, 3), enlarged.
+
+    Exactly what enlarging all of it would give where H and W are multiples of the copy's, else to a pixel.
+    """
+    ways = []
+    for first, last, cells, length in zip(part[:2], part[2:], small.shape[1::-1], shape[::-1], strict=True):
+        scale = length / cells
+        low, high = max(math.floor(first / scale) - 2, 0), min(math.ceil(last / scale) + 2, cells)
+        begin, end = round(low * scale), round(high * scale)
+        ways.append((slice(low, high), slice(first - begin, last - begin), end - begin))
+    (columns, across, width), (rows, down, height) = ways
+    return cv2.resize(small[rows, columns], (width, height))[down, across]
 
 
 def load(*, model: str | None = None, device: str = "auto") -> ExemplarInpainter:

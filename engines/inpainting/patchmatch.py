@@ -17,6 +17,7 @@ Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.
 import functools
 import itertools
 import logging
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +27,7 @@ import cv2
 import numpy as np
 
 from engines.errors import InputError
-from engines.geometry import Box, bounding_box, grow_box, nearest_pixel, overlap
+from engines.geometry import Box, bounding_box, grow_box, nearest_pixel, overlap, shift_box, union
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
 
 RADIUS = 3  # pixels: the kernels' RADIUS
@@ -34,6 +35,7 @@ MAX_PARTS = 24  # more separate holes than this share one window
 CONTEXT_ROOT = 450  # over the root of the hole's area: how far round it is searched, in shares of its larger side
 CONTEXT_MIN, CONTEXT_MAX = 0.6, 3.0  # of the hole's larger side: how far around it is searched
 CONTEXT_PIXELS = 48  # pixels: added to that, so that a tiny hole has a neighbourhood too
+LARGE_WINDOW = 12_000_000  # pixels: a long thin hole is searched no further round than makes such a window
 COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small enough for the start's exact costs
 MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
 MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
@@ -124,23 +126,33 @@ def context_windows(hole: np.ndarray) -> list[Box]:
     Small holes get more context in proportion than large ones, so that time follows the hole and not the photo.
     Parts of the hole whose surroundings meet share a box.
     """
-    count, _, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
-    parts = [(Box(x, y, x + w, y + h), area) for x, y, w, h, area in stats[1:count].tolist()]
+    whole = bounding_box(hole)
+    inside = hole[whole.slices].astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    parts = [
+        (shift_box(Box(x, y, x + w, y + h), whole.left, whole.top), area)
+        for x, y, w, h, area in stats[1:count].tolist()
+    ]
     if len(parts) > MAX_PARTS:
-        parts = [(bounding_box(hole), int(np.count_nonzero(hole)))]
+        parts = [(whole, int(np.count_nonzero(inside)))]
     while True:
         grown = [_surroundings(box, area, hole.shape) for box, area in parts]
         meeting = next(((i, j) for i in range(len(parts)) for j in range(i) if overlap(grown[i], grown[j])), None)
         if meeting is None:
             return sorted(grown, key=lambda box: (box.top, box.left))
         (one, one_area), (other, other_area) = parts.pop(meeting[0]), parts.pop(meeting[1])
-        both = Box(*np.minimum(one, other)[:2].tolist(), *np.maximum(one, other)[2:].tolist())
-        parts.append((both, one_area + other_area))
+        parts.append((union(one, other), one_area + other_area))
 
 
 def _surroundings(box: Box, area: int, shape: tuple[int, ...]) -> Box:
     share = min(max(CONTEXT_ROOT / area**0.5, CONTEXT_MIN), CONTEXT_MAX)
-    return grow_box(box, round(share * max(box.width, box.height)) + CONTEXT_PIXELS, shape)
+    margin = round(share * max(box.width, box.height)) + CONTEXT_PIXELS
+    if (box.width + 2 * margin) * (box.height + 2 * margin) > LARGE_WINDOW:
+        # A line across a large photo: with the margin that leaves LARGE_WINDOW, but that of a compact hole at least.
+        fitting = (math.sqrt((box.width - box.height) ** 2 + 4 * LARGE_WINDOW) - box.width - box.height) / 4
+        compact = round(CONTEXT_MIN * min(box.width, box.height)) + CONTEXT_PIXELS
+        margin = min(margin, max(math.floor(fitting), compact))
+    return grow_box(box, margin, shape)
 
 
 def _cores() -> int:

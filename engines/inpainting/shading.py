@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engines.smoothing import blur
+
 SAME_COLOUR = 0.06  # difference of log chromaticity up to which two places count as one material
 LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is another material
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
@@ -44,36 +46,30 @@ def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sig
     if not shown.any():
         return Lifted(image.copy(), shown.copy(), shown.copy())
     photo = image.astype(np.float32) + FLOOR
-    share = _blur(shown, sigma)
+    share = blur(shown, sigma)
     wanted, seen = (_local_mean(colours, shown, share, sigma) for colours in (guess.astype(np.float32) + FLOOR, photo))
     ratio = np.log(wanted / seen)
     lighter = ratio.mean(axis=2)
     colour_change = np.square(ratio - lighter[..., None]).sum(axis=2)
     sure = shown * np.exp(-colour_change / (2 * SAME_COLOUR**2) - np.square(np.minimum(lighter, 0) / LIGHTER) / 2)
-    shading = _blur(sure * np.clip(lighter, -DEEPEST, DEEPEST), sigma) / (_blur(sure, sigma) + PRIOR * share + 1e-3)
+    shading = blur(sure * np.clip(lighter, -DEEPEST, DEEPEST), sigma) / (blur(sure, sigma) + PRIOR * share + 1e-3)
     light = np.exp(np.maximum(shading, 0))[..., None]
     result = image.copy()
     result[shown] = np.clip(np.rint(photo * light - FLOOR), 0, 255)[shown]
     deep = shown & (lighter > DEEP) & (colour_change < DEEP_SAME_COLOUR**2)
     rough, smooth = (_roughness(colours, shown, share, sigma) for colours in (image, guess))
     marred = shown & (smooth < SPOTLESS) & (rough < PLAIN) & (rough > MARRED * smooth) & (sure > 0.5)
-    marred &= _blur(marred, WIDELY * sigma) > 0.5 * _blur(shown, WIDELY * sigma)
-    return Lifted(result, shown & ~marred & (_blur(deep, sigma) < 0.05), shown & (shading > SHADED))
-
-
-def _blur(values: np.ndarray, sigma: float) -> np.ndarray:
-    import cv2
-
-    return cv2.GaussianBlur(np.ascontiguousarray(values, dtype=np.float32), (0, 0), sigma)
+    marred &= blur(marred, WIDELY * sigma) > 0.5 * blur(shown, WIDELY * sigma)
+    return Lifted(result, shown & ~marred & (blur(deep, sigma) < 0.05), shown & (shading > SHADED))
 
 
 def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
     """Return the mean colour near each pixel over the pixels `where`, (H, W, 3); share: `where`, blurred."""
-    return _blur(photo * where[..., None].astype(np.float32), sigma) / (share + 1e-3)[..., None] + 1e-3
+    return blur(photo * where[..., None].astype(np.float32), sigma) / (share + 1e-3)[..., None] + 1e-3
 
 
 def _roughness(picture: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
     """Return how much the luminance (levels) near each pixel differs from its local mean, over the pixels `where`."""
     grey = picture.mean(axis=2, dtype=np.float32)
-    detail = (grey - _blur(grey * where, sigma) / (share + 1e-3)) * where
-    return np.sqrt(_blur(np.square(detail), sigma) / (share + 1e-3))
+    detail = (grey - blur(grey * where, sigma) / (share + 1e-3)) * where
+    return np.sqrt(blur(np.square(detail), sigma) / (share + 1e-3))

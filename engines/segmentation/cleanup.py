@@ -8,7 +8,17 @@ import cv2
 import numpy as np
 
 from engines.errors import ObjectNotFoundError
-from engines.geometry import REFERENCE_HEIGHT, clip_box, nearest_pixel, scale_length
+from engines.geometry import (
+    REFERENCE_HEIGHT,
+    Box,
+    bounding_box,
+    clip_box,
+    grow_box,
+    nearest_pixel,
+    put_back,
+    scale_length,
+    shift_box,
+)
 from engines.segmentation.hints import Hints
 
 LEAST_AREA = 24  # pixels of a 512-pixel-high picture: what has no connected part as large is taken for noise
@@ -30,16 +40,20 @@ def clean_mask(score: np.ndarray, *, threshold: float, hints: Hints) -> np.ndarr
     Raises ObjectNotFoundError where no pixel reaches the threshold, where no part that does is
     large enough, or where none lies at a point; InputError for a box outside the picture.
     """
-    allowed = _inside_box(score, hints)
-    peak = float(np.where(allowed, score, 0).max(initial=0))
-    mask = allowed & (score >= threshold)
-    if not mask.any():
+    frame = Box(0, 0, score.shape[1], score.shape[0]) if hints.box is None else clip_box(hints.box, score.shape)
+    peak = float(score[frame.slices].max(initial=0))
+    reached = score[frame.slices] >= threshold
+    if not reached.any():
         raise ObjectNotFoundError(
             f"the object was not found: the best score is {peak:.2f}, below the threshold {threshold:.2f}; "
             "try another word, a lower --threshold, or --box"
         )
+    # All that follows happens between the mask's own parts, so their box is enough to see.
+    inner = bounding_box(reached)
+    mask, window = reached[inner.slices], shift_box(inner, frame.left, frame.top)
     if hints.points:
-        mask = _parts_near_points(mask, hints.points, scale_length(POINT_REACH, score.shape))
+        points = [(x - window.left, y - window.top) for x, y in hints.points]
+        mask = _parts_near_points(mask, points, scale_length(POINT_REACH, score.shape))
         if not mask.any():
             where = " ".join(f"{x},{y}" for x, y in hints.points)
             raise ObjectNotFoundError(
@@ -53,7 +67,7 @@ def clean_mask(score: np.ndarray, *, threshold: float, hints: Hints) -> np.ndarr
             f"the object was not found: the largest part that reaches the threshold {threshold:.2f} has {largest} "
             f"pixels, not {least:.0f} (best score {peak:.2f}); try another word, a lower --threshold, or --box"
         )
-    return _without_pinholes(mask, allowed, _scale_area(PINHOLE_AREA, score.shape))
+    return put_back(_without_pinholes(mask, _scale_area(PINHOLE_AREA, score.shape)), window, score.shape)
 
 
 def choose_thing(mask: np.ndarray, which: str) -> np.ndarray:
@@ -64,7 +78,12 @@ def choose_thing(mask: np.ndarray, which: str) -> np.ndarray:
     """
     if which == "all":
         return mask.copy()
-    things = separate_things(mask)
+    gap = max(scale_length(THING_GAP, mask.shape), 1)
+    window = grow_box(bounding_box(mask), gap, mask.shape)
+    return put_back(_choose(separate_things(mask[window.slices], gap), which), window, mask.shape)
+
+
+def _choose(things: list[np.ndarray], which: str) -> np.ndarray:
     if which.isdigit():
         if int(which) > len(things):
             raise ObjectNotFoundError(
@@ -79,12 +98,12 @@ def choose_thing(mask: np.ndarray, which: str) -> np.ndarray:
     return ordered[0] if which in ("top", "left") else ordered[-1]
 
 
-def separate_things(mask: np.ndarray) -> list[np.ndarray]:
+def separate_things(mask: np.ndarray, gap: int) -> list[np.ndarray]:
     """Return the things in a mask, each bool (H, W), from left to right by their middles.
 
-    Connected parts that come near each other are one thing, as the legs and the seat of a stool that something crosses.
+    Connected parts that come nearer to each other than `gap` pixels are one thing, as the legs and the seat of a stool
+    that something crosses.
     """
-    gap = max(scale_length(THING_GAP, mask.shape), 1)
     distance = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     count, labels = cv2.connectedComponents((distance <= gap / 2).astype(np.uint8), connectivity=8)
     areas = np.bincount(labels[mask], minlength=count)
@@ -104,14 +123,6 @@ def _join_to_nearest(labels: np.ndarray, large: list[int]) -> np.ndarray:
 def _scale_area(pixels: float, shape: tuple[int, ...]) -> float:
     """An area in pixels of a 512-pixel-high picture in pixels of a picture of this shape; never below one."""
     return max(1.0, pixels * (shape[0] / REFERENCE_HEIGHT) ** 2)
-
-
-def _inside_box(score: np.ndarray, hints: Hints) -> np.ndarray:
-    allowed = np.ones(score.shape, bool)
-    if hints.box is not None:
-        allowed[:] = False
-        allowed[clip_box(hints.box, score.shape).slices] = True
-    return allowed
 
 
 def _parts_near_points(mask: np.ndarray, points, reach: int) -> np.ndarray:
@@ -135,11 +146,11 @@ def _without_specks(mask: np.ndarray, largest_speck: float) -> tuple[np.ndarray,
     return kept[labels], largest
 
 
-def _without_pinholes(mask: np.ndarray, allowed: np.ndarray, largest_pinhole: float) -> np.ndarray:
-    """The mask with its smallest holes filled. A gap that reaches the picture's border or the box's is no hole."""
+def _without_pinholes(mask: np.ndarray, largest_pinhole: float) -> np.ndarray:
+    """The mask with its smallest holes filled. A gap that reaches the border is no hole."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)
     filled = stats[:, cv2.CC_STAT_AREA] <= largest_pinhole
-    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1], labels[~allowed]])
+    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     filled[np.unique(border)] = False
     filled[0] = False  # label 0 is the mask itself
     return mask | filled[labels]

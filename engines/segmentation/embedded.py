@@ -26,11 +26,12 @@ from engines.geometry import (
     intersection,
     magnification,
     overlap,
+    put_back,
     square_round,
 )
 from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.hints import Hints, check_hints
-from engines.segmentation.outlining import outline_hints
+from engines.segmentation.outlining import CONTEXT, outline_hints
 from engines.segmentation.parts import THING, Part, carried_by, choose, find_parts, judge, nothing_like_it, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import sharpen
@@ -186,8 +187,12 @@ class EmbeddedSegmenter:
         mask = inside > 0.5 * inside.max()
         if not self._sharpen or not mask.any() or overlap(bounding_box(mask), box) < FILLS_BOX:
             return inside
-        belief = np.where(mask, BELIEF_LIMIT, -BELIEF_LIMIT).astype(np.float32)
-        return outline_hints(image, hints, belief=cv2.GaussianBlur(belief, (0, 0), 0.02 * max(box.width, box.height)))
+        sigma = 0.02 * max(box.width, box.height)
+        # As far as the outline is looked for, and the blur looks beyond.
+        window = grow_box(box, math.ceil(CONTEXT * max(box.width, box.height) + 5 * sigma) + 1, image.shape)
+        belief = np.where(mask[window.slices], BELIEF_LIMIT, -BELIEF_LIMIT).astype(np.float32)
+        belief = put_back(cv2.GaussianBlur(belief, (0, 0), sigma), window, image.shape)
+        return outline_hints(image, hints, belief=belief)
 
 
 def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:

@@ -427,3 +427,26 @@ def test_what_is_copied_often_costs_more():
     work.cost[level.ys, level.xs] = 100
     work._count(field)
     assert work.used[20, 20] > 0 and work.used[60:].max() == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        (slice(3000, 3025), slice(0, 8000)),  # a line across
+        (slice(0, 6000), slice(100, 110)),  # along the left side
+    ],
+)
+def test_a_line_across_a_large_photo_is_not_searched_all_over(rows, columns):
+    hole = np.zeros((6000, 8000), bool)
+    hole[rows, columns] = True
+    (window,) = patchmatch.context_windows(hole)
+    assert 4_000_000 < window.width * window.height <= patchmatch.LARGE_WINDOW
+    assert hole[window.slices].sum() == hole.sum()
+
+
+def test_a_compact_hole_has_its_surroundings_however_large_it_is():
+    hole = np.zeros((6000, 8000), bool)
+    hole[1500:4500, 2000:5000] = True
+    (window,) = patchmatch.context_windows(hole)
+    margin = round(0.6 * 3000) + 48
+    assert (window.top, window.left, window.bottom, window.right) == (0, 2000 - margin, 6000, 5000 + margin)

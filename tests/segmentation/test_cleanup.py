@@ -6,7 +6,7 @@ import pytest
 
 from engines.errors import InputError, ObjectNotFoundError
 from engines.geometry import Box
-from engines.segmentation.cleanup import choose_thing, clean_mask, separate_things
+from engines.segmentation.cleanup import THING_GAP, choose_thing, clean_mask, separate_things
 from engines.segmentation.hints import Hints
 
 NONE = Hints()
@@ -179,7 +179,10 @@ def test_one_of_several_things(which, row, column):
 def test_all_things_and_none():
     mask = three_things()
     assert np.array_equal(choose_thing(mask, "all"), mask)
-    assert np.array_equal(np.any(separate_things(mask), axis=0), mask) and len(separate_things(mask)) == 3
+    assert (
+        np.array_equal(np.any(separate_things(mask, THING_GAP), axis=0), mask)
+        and len(separate_things(mask, THING_GAP)) == 3
+    )
     with pytest.raises(ObjectNotFoundError, match="no thing number 4: 3 answer to the name"):
         choose_thing(mask, "4")
 
@@ -187,5 +190,5 @@ def test_all_things_and_none():
 def test_a_chip_goes_with_the_nearest_thing():
     mask = three_things()
     mask[80:84, 130:134] = True
-    things = separate_things(mask)
+    things = separate_things(mask, THING_GAP)
     assert len(things) == 3 and things[0][82, 132] and np.array_equal(np.any(things, axis=0), mask)
