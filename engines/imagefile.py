@@ -109,7 +109,10 @@ def read_mask(source: str | Path | BinaryIO, shape: tuple[int, int], *, max_pixe
         raise InputError(
             f"the mask {name} is {width}x{height}, the photo {photo_width}x{photo_height}; make them equal"
         )
-    mask = photo.pixels.astype(np.uint16).sum(axis=2) > 3 * 127
+    total = photo.pixels[..., 0].astype(np.uint16)
+    total += photo.pixels[..., 1]
+    total += photo.pixels[..., 2]
+    mask = total > 3 * 127
     if photo.alpha is not None:
         mask &= photo.alpha > 127
     if not mask.any():

@@ -241,7 +241,7 @@ def test_any_size(width, height, way, tmp_path, capsys):
         (["--mask-pad=0"], 0, ""),
         (["--x=100%", "--y=0"], 3, "leaves the 90x72 photo altogether"),
         (["--x=-99%", "--y=0"], 3, "leaves the 90x72 photo altogether"),
-        (["--x=9999999999999999999999", "--y=0"], 3, "leaves the 90x72 photo altogether"),
+        (["--x=999999999", "--y=0"], 3, "leaves the 90x72 photo altogether"),
         (["--scale=20"], 0, ""),
         (["--scale=20", "--rotate=45", "--flip", "--relight"], 0, ""),
         (["--scale=0.1"], 0, ""),
