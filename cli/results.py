@@ -16,7 +16,7 @@ import os
 from pathlib import Path
 
 from cli.jobs import NOT_PER_JOB, Job, is_named_pipe
-from engines.errors import OutputError
+from engines.errors import OutputError, reason_of
 
 
 class Results:
@@ -36,8 +36,7 @@ class Results:
                 with path.open("r+b") as file:
                     file.truncate(kept)
         except (OSError, ValueError) as error:  # the latter for a name with a NUL in it
-            reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"the results file {path} cannot be used: {reason}") from None
+            raise OutputError(f"the results file {path} cannot be used: {reason_of(error)}") from None
 
     def has(self, job: Job) -> bool:
         """Return whether the job is done already."""
@@ -64,7 +63,7 @@ class Results:
                     file.truncate(kept)
                     raise
         except OSError as error:
-            raise OutputError(f"the results file {self._path} cannot be used: {error.strerror}") from None
+            raise OutputError(f"the results file {self._path} cannot be used: {reason_of(error)}") from None
 
 
 def fingerprint(job: Job) -> str:

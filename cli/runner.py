@@ -19,7 +19,7 @@ from cli.places import check_places
 from cli.report import JobReport, write_report
 from cli.results import Results
 from cli.streams import STREAM, print_path
-from engines.errors import EditError, InputError, JobsFailedError, OutputError, UsageError
+from engines.errors import EditError, InputError, JobsFailedError, OutputError, UsageError, reason_of
 from utils import Engines
 
 log = logging.getLogger("shift_object")
@@ -171,7 +171,7 @@ def _say(written: Path) -> None:
     except BrokenPipeError:
         _close(sys.stdout)
     except OSError as error:
-        raise OutputError(f"{written} is written, but stdout cannot be: {error.strerror}") from None
+        raise OutputError(f"{written} is written, but stdout cannot be: {reason_of(error)}") from None
 
 
 def _complain(line: str) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from engines.errors import InputError
+from engines.errors import InputError, reason_of
 
 # Pixels. The largest camera backs have 151 megapixels, and a picture of 160 takes half a gigabyte once it is decoded;
 # a small file that claims more is more often a bomb than a photo.
@@ -75,7 +75,7 @@ def opened(source: str | Path | BinaryIO, max_pixels: int) -> Iterator[tuple[Bin
     except PermissionError:
         raise InputError(f"{source} may not be read: permission denied") from None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise InputError(f"{source} cannot be read: {getattr(error, 'strerror', None) or first_line(error)}") from None
+        raise InputError(f"{source} cannot be read: {reason_of(error)}") from None
     with file:
         yield file, str(source)
 
@@ -115,7 +115,7 @@ def decode(file: BinaryIO, name: str, max_pixels: int):
         # Pillow's readers raise whatever their parsing of damaged bytes met, from KeyError to struct.error; none of
         # our own code runs in here that such an error could be of.
         except Exception as error:
-            raise InputError(f"{name} is damaged or cut short: {first_line(error)}") from None
+            raise InputError(f"{name} is damaged or cut short: {reason_of(error)}") from None
     _mend_colour_key(image, head)
     return image
 
@@ -126,11 +126,6 @@ def no_warnings() -> Iterator[None]:
     with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says, or its kind where it says nothing."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _check_length(name, length: int, most: int) -> None:

@@ -59,3 +59,9 @@ class JobsFailedError(EditError):
     """Some jobs of a list failed; the others are done."""
 
     exit_code = 7
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why something failed, in one line: the system's own words where it was the system, else the error's."""
+    words = getattr(error, "strerror", None) or str(error).strip() or type(error).__name__
+    return words.splitlines()[0]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from engines.errors import OutputError
+from engines.errors import OutputError, reason_of
 
 _unfinished: set[str] = set()  # files that are being written now, for `remove_unfinished`
 
@@ -38,7 +38,7 @@ def check_place(path: str | Path) -> None:
         if len(os.fsencode(target.name)) > _longest_name(parent):
             raise OutputError(f"{path} cannot be written: the name is too long")
     except (OSError, ValueError) as error:
-        raise OutputError(f"{path} cannot be written: {_reason(error)}") from None
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}") from None
     if exists and not target.is_file():
         raise OutputError(f"{path} cannot be written: it is no plain file")
     if exists and not os.access(target, os.W_OK):
@@ -69,7 +69,7 @@ def write_whole(path: str | Path, save: Callable[[BinaryIO], object]) -> None:
         os.replace(temporary, target)
         made = []
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {_reason(error)}") from None
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}") from None
     finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -144,7 +144,3 @@ def _mode_of(target: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or (str(error) or type(error).__name__).splitlines()[0]

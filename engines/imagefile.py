@@ -13,8 +13,8 @@ from typing import BinaryIO
 import numpy as np
 
 from engines.colours import to_arrays, to_srgb
-from engines.decoding import MAX_PIXELS, decode, first_line, opened
-from engines.errors import InputError, OutputError
+from engines.decoding import MAX_PIXELS, decode, opened
+from engines.errors import InputError, OutputError, reason_of
 from engines.files import check_place, write_whole
 from engines.metadata import link_blocks, read_dpi, read_exif, read_orientation, read_xmp, shorten_exif, split_exif
 
@@ -189,7 +189,7 @@ def _write_stream(stream: BinaryIO, image, writer: Writer, options: dict) -> Non
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"the stream cannot be written: {error.strerror or first_line(error)}") from None
+        raise OutputError(f"the stream cannot be written: {reason_of(error)}") from None
 
 
 def _metadata_options(writer: Writer, like: Photo) -> dict:
