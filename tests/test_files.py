@@ -116,6 +116,23 @@ def test_of_two_processes_one_wins_whole(tmp_path):
     assert os.listdir(path.parent) == ["a.bin"]
 
 
+def test_who_is_killed_while_writing_leaves_the_old_file(tmp_path):
+    script = (
+        "import sys, time\nfrom engines.files import write_whole\n"
+        "def save(file):\n    file.write(b'half' * 50_000)\n    print(flush=True)\n    time.sleep(60)\n"
+        "write_whole(sys.argv[1], save)"
+    )
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    command = [sys.executable, "-c", script, str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.kill()
+    assert path.read_bytes() == b"old"
+    write_whole(path, writing(b"new"))  # what the other left is in nobody's way
+    assert path.read_bytes() == b"new"
+
+
 def test_a_name_of_the_systems_full_length(tmp_path):
     path = tmp_path / ("é" * 125 + ".json")  # 255 bytes
     check_place(path)
