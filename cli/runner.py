@@ -20,6 +20,7 @@ from cli.report import JobReport, write_report
 from cli.results import Results
 from cli.streams import STREAM, print_path
 from engines.errors import EditError, InputError, JobsFailedError, OutputError, UsageError, reason_of
+from engines.memory import keep_memory
 from utils import Engines
 
 log = logging.getLogger("shift_object")
@@ -33,6 +34,7 @@ def run(parser: Parser, edit: Edit, output_name: str, argv: list[str] | None) ->
 
     output_name: the name of a result in `output_images/` where --output does not say; {name} is the picture's own.
     """
+    keep_memory()
     try:
         options = parser.parse_args(sys.argv[1:] if argv is None else argv)
         _set_up_logging(parser.prog, options)

@@ -4,7 +4,6 @@ Few numbers were chosen, by short runs on validation scenes; none on the held-ou
 """
 
 import copy
-import ctypes
 import json
 import os
 import queue
@@ -20,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import distributed, multiprocessing
 
+from engines.memory import keep_memory
 from engines.segmentation.vocabulary import COLOURS, KINDS
 from lab.training.muon import Muon, add_up
 from lab.training.network import DEEPEST, Finder, Normalised
@@ -109,7 +109,7 @@ def _train(
     start: Start,
     out: Path,
 ) -> Finder:
-    _keep_memory()
+    keep_memory()
     torch.manual_seed(seed)
     network = Finder(len(KINDS), len(COLOURS)).to(memory_format=torch.channels_last)
     if start.folder is not None:
@@ -165,15 +165,6 @@ def _optimisers(network: Finder, rate: float, rank: int, workers: int) -> list[t
 def _rate(done: float) -> float:
     """The rates' share of their peaks when this share of the training is done: up, then down along a line."""
     return min(1.0, (done + 1e-3) / WARM_UP) * (1 - done)
-
-
-def _keep_memory() -> None:
-    """Let the C library keep what is freed: every step asks for the same again, and fresh pages cost a tenth of it."""
-    trim, by_mapping, most = -1, -3, 2**31 - 1  # glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt:
-        mallopt(trim, most)
-        mallopt(by_mapping, most)
 
 
 def _follow(averaged: Finder, network: Finder, slowness: float) -> None:
