@@ -12,12 +12,26 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 2.0  # seconds
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MOST_TRIES = 40
 SLACK = 3.0  # seconds that a busy machine may take longer
 
 
-def start(command, **options):
+def start(command, *, ignoring=None, **options):
+    """Start Python with all signals as usual, whatever the tests were started with, but `ignoring` one."""
+
+    def usual_signals():
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN if number == ignoring else signal.SIG_DFL)
+
     return subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+        [sys.executable, *command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=usual_signals,
+        **options,
     )
 
 
@@ -30,13 +44,13 @@ def ended(process, number):
     return process.returncode, said
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_an_interrupt_at_any_moment(files, number):
     """At no particular moment from the first import on; a run that has ended before is tried again, earlier."""
     command = ["shift_object.py", "--image", "input_images/stool.jpg", "--object", "stool", "--x", "-90", "--y", "0"]
     command += ["--segmenter", "embedded", "--inpainter", "embedded", "--output", str(files / "out/moved.png")]
     rng, interrupted, longest = random.Random(int(number)), 0, 2.5
-    while interrupted < 3:
+    for _ in range(MOST_TRIES):
         process = start(command)
         time.sleep(rng.uniform(0.1, longest))
         if process.poll() is not None:
@@ -53,6 +67,9 @@ def test_an_interrupt_at_any_moment(files, number):
             assert os.listdir(files / "out") == ["moved.png"]
             (files / "out/moved.png").unlink()
             (files / "out").rmdir()
+        if interrupted == 3:
+            return
+    pytest.fail("it is never interrupted")
 
 
 STUCK = """
@@ -141,7 +158,7 @@ def test_a_signal_that_is_to_be_ignored_is(files):
     """As under nohup."""
     command = ["shift_object.py", "--image", str(files / "photo.png"), "--mask", str(files / "mask.png")]
     command += ["--x", "40", "--y", "0", "--inpainter", "embedded", "--output", str(files / "out.png")]
-    process = start(command, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process = start(command, ignoring=signal.SIGHUP)
     time.sleep(0.3)
     process.send_signal(signal.SIGHUP)
     _, said = process.communicate(timeout=60)
