@@ -26,7 +26,8 @@ def answer_interrupts() -> None:
     """From now on end this process with INTERRUPTED on any of SIGNALS, but those that it was started to ignore."""
     _fill_closed_streams()
     reading, writing = os.pipe()
-    os.set_blocking(writing, False)
+    if hasattr(os, "set_blocking"):  # Windows has it from Python 3.12 on, and needs it not
+        os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     for name in SIGNALS:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
