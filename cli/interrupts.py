@@ -59,15 +59,10 @@ def _fill_closed_streams() -> None:
 
 
 def _interrupt(number, frame) -> None:
-    for name in SIGNALS:  # a second Ctrl-C would cut off the clearing up
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _already_ending)
+    if _interrupted.is_set():  # a second Ctrl-C would cut off the clearing up
+        return
     _interrupted.set()
     raise KeyboardInterrupt
-
-
-def _already_ending(number, frame) -> None:
-    pass
 
 
 def _end_soon(reading: int) -> None:

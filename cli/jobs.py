@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cli.options import Parser, check_options
 from cli.streams import STREAM
-from engines.errors import InputError, UsageError
+from engines.errors import InputError, UsageError, reason_of
 
 # These belong to the run as a whole.
 NOT_PER_JOB = {"help", "version", "jobs", "report", "results", "resume", "overwrite", "quiet", "verbose"}
@@ -47,8 +47,7 @@ def read_jobs(path: Path, parser: Parser, common: argparse.Namespace) -> list[Jo
             raise InputError(f"the jobs file {path} is a pipe, which might never say anything; give a file")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        not_text = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
-        reason = getattr(error, "strerror", None) or not_text
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else reason_of(error)
         raise InputError(f"the jobs file {path} cannot be read: {reason}") from None
     rows = _jsonl_rows(path, text) if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_rows(path, text)
     jobs = [_job(path, line, row, parser, common) for line, row in rows]

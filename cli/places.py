@@ -15,7 +15,7 @@ from cli.streams import STREAM
 from engines.errors import OutputError, UsageError
 from engines.files import check_place, identity
 
-INPUTS = ("image", "mask", "behind_mask")
+INPUTS = {"image": "the photo", "mask": "the mask", "behind_mask": "the --behind-mask"}  # options that are read
 STAGES = ("score", "mask", "hole", "background", "object", "shadow", "result")  # pictures of --save-stages
 CANDIDATES = "candidate_{}"  # and one for each filling that was judged, from 1 on
 
@@ -52,10 +52,10 @@ def _reads(options: argparse.Namespace, jobs: list[Job]) -> Iterator[tuple[Path,
     if options.jobs is not None:
         yield options.jobs, "the jobs file"
     for job in jobs:
-        for name in INPUTS:
+        for name, what in INPUTS.items():
             path = getattr(job.options, name, None)
             if path is not None:
-                yield path, f"the --{name.replace('_', '-')} of {job.place}" if job.place else f"the {_word(name)}"
+                yield path, f"the --{name.replace('_', '-')} of {job.place}" if job.place else what
 
 
 def _writes(options: argparse.Namespace, jobs: list[Job]) -> Iterator[tuple[Path, str]]:
@@ -84,7 +84,3 @@ def _identity_of_input(path: Path) -> tuple:
     except (AttributeError, OSError, ValueError):  # closed, or a stand-in without a number
         return (str(STREAM),)
     return (found.st_dev, found.st_ino)
-
-
-def _word(name: str) -> str:
-    return {"image": "photo", "mask": "mask", "behind_mask": "--behind-mask"}[name]

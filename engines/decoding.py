@@ -136,11 +136,19 @@ def _check_length(name, length: int, most: int) -> None:
 
 
 def _load_readers(head: bytes, name: str) -> list[str]:
-    """Import what may read a file that begins with `head`, and return Pillow's names for it."""
-    for module in FORMATS.values():
+    """Import what may read a file that begins with `head`, and return Pillow's names for it.
+
+    Where a reader knows its own mark the rest need not be loaded; but a container's may be that of several formats.
+    """
+    from PIL import Image
+
+    formats, container = [], head[4:8] == b"ftyp"
+    for key, module in FORMATS.items():
         importlib.import_module(f"PIL.{module}")
-    formats = list(FORMATS)
-    if head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis"):
+        formats.append(key)
+        if not container and Image.OPEN[key][1](head):
+            break
+    if container and head[8:12] not in (b"avif", b"avis"):
         try:
             import pillow_heif
         except ImportError:

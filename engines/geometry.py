@@ -121,12 +121,17 @@ def disjoint(boxes: list[Box]) -> list[Box]:
     """Return boxes that hold these and do not meet, those that do put together; from the top, then from the left."""
     boxes = list(boxes)
     while True:
-        pairs = ((i, j) for i in range(len(boxes)) for j in range(i))
-        meeting = next(((i, j) for i, j in pairs if overlap(boxes[i], boxes[j])), None)
+        meeting = find_meeting(boxes)
         if meeting is None:
             return sorted(boxes, key=lambda box: (box.top, box.left))
         one, other = boxes.pop(meeting[0]), boxes.pop(meeting[1])
         boxes.append(union(one, other))
+
+
+def find_meeting(boxes: list[Box]) -> tuple[int, int] | None:
+    """Return the places in the list of two boxes that share a pixel, the later one first; None where no two do."""
+    pairs = ((i, j) for i in range(len(boxes)) for j in range(i))
+    return next(((i, j) for i, j in pairs if overlap(boxes[i], boxes[j])), None)
 
 
 def _boxes_of_parts(mask: np.ndarray, place: Box) -> list[Box]:
@@ -229,22 +234,15 @@ def shifted_slices(box: Box, dx: int, dy: int, shape: tuple[int, ...]) -> tuple[
     Both boxes have the same size and lie in a picture of this shape; what would leave the frame is cut off. None
     where nothing would stay in the frame.
     """
-    height, width = shape[:2]
-    target = Box(
-        max(box.left + dx, 0),
-        max(box.top + dy, 0),
-        min(box.right + dx, width),
-        min(box.bottom + dy, height),
-    )
+    target = grow_box(shift_box(box, dx, dy), 0, shape)
     if target.width <= 0 or target.height <= 0:
         return None
-    source = Box(target.left - dx, target.top - dy, target.right - dx, target.bottom - dy)
-    return source, target
+    return shift_box(target, -dx, -dy), target
 
 
 def within(box: Box, frame: Box) -> Box:
     """Return a box of the picture in the coordinates of `frame`, another box of it."""
-    return Box(box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top)
+    return shift_box(box, -frame.left, -frame.top)
 
 
 def distance_to(mask: np.ndarray) -> np.ndarray:

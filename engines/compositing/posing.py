@@ -16,7 +16,7 @@ import numpy as np
 
 from engines.compositing.matting import Cutout
 from engines.compositing.shadow import Light
-from engines.geometry import Box, bounding_box, intersection, shifted_slices, within
+from engines.geometry import Box, bounding_box, intersection, shift_box, shifted_slices, within
 
 FOOT_SHARE = 0.03  # of the object's height: the lowest rows, whose middle is where it stands
 MOST_BLURRED = 0.25  # a picture that becomes smaller than this share is first brought near it by means of blocks
@@ -82,7 +82,7 @@ def pose_light(light: Light, how: Pose, foot: tuple[float, float], view: Box | N
 
 def visible_frame(shape: tuple[int, ...], dx: int, dy: int) -> Box:
     """Return the box of the pixels that a photo of this shape (H, W, ...) shows once they have moved by (dx, dy)."""
-    return Box(-dx, -dy, shape[1] - dx, shape[0] - dy)
+    return shift_box(Box(0, 0, shape[1], shape[0]), -dx, -dy)
 
 
 def warp(

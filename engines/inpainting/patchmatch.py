@@ -27,7 +27,7 @@ import cv2
 import numpy as np
 
 from engines.errors import InputError
-from engines.geometry import Box, bounding_box, grow_box, nearest_pixel, overlap, shift_box, union
+from engines.geometry import Box, bounding_box, find_meeting, grow_box, nearest_pixel, shift_box, union
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
 
 RADIUS = 3  # pixels: the kernels' RADIUS
@@ -137,7 +137,7 @@ def context_windows(hole: np.ndarray) -> list[Box]:
         parts = [(whole, int(np.count_nonzero(inside)))]
     while True:
         grown = [_surroundings(box, area, hole.shape) for box, area in parts]
-        meeting = next(((i, j) for i in range(len(parts)) for j in range(i) if overlap(grown[i], grown[j])), None)
+        meeting = find_meeting(grown)
         if meeting is None:
             return sorted(grown, key=lambda box: (box.top, box.left))
         (one, one_area), (other, other_area) = parts.pop(meeting[0]), parts.pop(meeting[1])
