@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from engines.segmentation.grabcut import bin_colours, colour_logit, min_cut
+from engines.segmentation.loops import close_loops
 
 FINE_SIDE = 640  # pixels: the longer side at which the outline is cut
 COLOUR_TRUST, COLOUR_LIMIT = 1.2, 4.0  # what the colours may say, in nats
@@ -25,7 +26,7 @@ def sharpen(picture: np.ndarray, score: np.ndarray, *, smoothness: float = 1.5) 
     cell of a coarse grid over the picture. smoothness: nats that a pixel of outline costs where there is no edge.
 
     Where the score is sure it stays; between, its log-odds and those of the colours on both sides decide, in a minimum
-    cut that likes to run along edges.
+    cut that likes to run along edges. Then thin strokes that close a loop with the object are taken in.
     """
     fine = shrink(picture, FINE_SIDE)
     height, width = fine.shape[:2]
@@ -38,7 +39,7 @@ def sharpen(picture: np.ndarray, score: np.ndarray, *, smoothness: float = 1.5) 
     bounded = enlarged.clip(0.01, 0.99)
     logit = SCORE_TRUST * np.log(bounded / (1 - bounded)) + colours.clip(-COLOUR_LIMIT, COLOUR_LIMIT)
     mask = min_cut(np.where(band, logit, np.where(enlarged > 0.5, 1, -1)), fine, smoothness=smoothness, free=band)
-    return carry(picture, fine, mask)
+    return carry(picture, fine, close_loops(fine, mask))
 
 
 def carry(picture: np.ndarray, fine: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 # Side, batch, steps of every phase: most of the time goes to small pictures, which teach the most.
-RECIPE = ((96, 32, 1000), (128, 32, 2300), (192, 16, 900), (256, 12, 450))
+RECIPE = ((96, 32, 2600), (128, 32, 5200), (192, 16, 1900), (256, 12, 900))
 # The same of a training that goes on from a network, and its rates' share of the usual ones.
 FURTHER = ((128, 32, 2600), (192, 16, 1300), (256, 12, 600))
 FURTHER_RATE = 0.5
