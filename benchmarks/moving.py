@@ -10,11 +10,11 @@ the new place of the object; and in a band along the object's edge at its new pl
 was repaired, and where the object's shadow lay. Ours runs with the true mask and by name. Over the background that it
 filled, the object is also pasted in other ways: hard, feathered, by OpenCV's seamlessClone, and with our matte but no
 shadow. Other peers get the true mask: the input unchanged, and the object pasted hard over what ours fills when it
-looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last two rows are no
-methods but bounds: the true picture with nothing but the object and its edge as ours placed them; and the hole and the
-shadow's place filled in the picture without the object. Seconds are of the
-whole run for ours, of the paste alone for what is pasted over its background. Prints a table and, as the last line,
-one JSON object.
+looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last three rows are no
+methods but bounds: the true picture with nothing but the object and its edge as ours placed them; the same with the
+hole as ours filled it, so that all the light and shadow that no paste could know is true; and the hole and the shadow's
+place filled in the picture without the object. Seconds are of the whole run for ours, of the paste alone for what is
+pasted over its background. Prints a table and, as the last line, one JSON object.
 """
 
 import argparse
@@ -212,12 +212,17 @@ def matte_alone(whole: Method) -> Method:
     return run
 
 
-def with_true_surroundings(whole: Method) -> Method:
-    """The true picture with only the object and its edge as `whole` placed it: what a move of its pixels can reach."""
+def with_true_surroundings(whole: Method, *, filled: bool = False) -> Method:
+    """The true picture with only the object and its edge as `whole` placed it: what a move of its pixels can reach.
+
+    filled: with the hole and the old shadow's place as `whole` filled them too: what can be reached over that filling.
+    """
 
     def run(move: Move) -> Result:
-        near = distance_to(shifted(move.mask, move.x, move.y)) <= EDGE
-        return Result(np.where(near[..., None], whole(move).moved, move.after))
+        own = distance_to(shifted(move.mask, move.x, move.y)) <= EDGE
+        if filled:
+            own |= pad_mask(move.mask) | old_shadow(move)
+        return Result(np.where(own[..., None], whole(move).moved, move.after))
 
     return run
 
@@ -267,6 +272,7 @@ def methods(engines: Engines) -> dict[str, Method]:
         "hard paste over blur": paste_over(blurred_fill),
         "unchanged": lambda move: Result(move.before, move.before),
         "all true but object and edge": with_true_surroundings(chosen[TRUE_MASK]),
+        "all true but object, edge and hole": with_true_surroundings(chosen[TRUE_MASK], filled=True),
         "empty room, filled": fill_empty_room(engines),
     }
 

@@ -45,7 +45,8 @@ class ExemplarInpainter:
         guess = guess_light(image, hole, seed=seed)
         for box in part_windows(hole, round(4 * sigma) + 1):
             window, light = box.slices, enlarge_part(guess, hole.shape, box)
-            result[window], usable, shaded = lift_shading(image[window], ring[window], light, sigma=sigma)
+            places = image[window], hole[window], ring[window]
+            result[window], usable, shaded = lift_shading(*places, light, sigma=sigma)
             unseen[window] &= ~usable
             avoid[window] = shaded
         return complete(result, unseen, avoid=avoid, seed=seed, progress=progress)

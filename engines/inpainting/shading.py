@@ -1,17 +1,19 @@
 """Takes an object's soft shadow off the background that still shows around it.
 
-    cleared, usable, shaded = lift_shading(image, shown, guess, sigma=3.0)
+    cleared, usable, shaded = lift_shading(image, hole, shown, guess, sigma=3.0)
 
 Round an object stands a ring in which the photo shows the background itself: its lines, edges and texture are better
 evidence of what runs behind the object than any filling, but the object darkens it. How much, a filling of the whole
 hole tells, though it may be wrong in the small: where both have the same colour, the smoothed ratio of the two is the
 shadow (an illumination ratio, as in Finlayson et al., "On the Removal of Shadows from Images", PAMI 2006), and is
-divided out. Where the shadow is so deep that little of the background is left to see, the ring is no evidence. Knows
-nothing of masks or of how the filling was made.
+divided out. Where the shadow is so deep that little of the background is left to see, the ring is no evidence; nor
+where it is dark from the object on and ends before the rim, in whatever colour the object's own light gave it. Knows
+nothing of how the filling was made.
 """
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from engines.smoothing import blur
@@ -21,6 +23,10 @@ LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
 DEEP = 0.2  # natural log: from this on, 18 % less light, a place of the ring is given up
 DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
+FINELY = 0.3  # of sigma, over which a hard shadow's edge is looked for
+DARK = 0.2  # natural log: what is darker than the filling by that, from the object on, is its shadow
+RUNNING_ON = 3  # pixels of the hole's rim that are as dark: with more it is a dark surface that goes on
+BORDER = 2  # pixels: how near to the object, and to the rim, that is looked for
 SPOTLESS = 0.8  # levels: root mean square of the detail under which the filling is a clear sky or a bare wall
 PLAIN = 3.0  # levels: the same of a ring in which nothing but traces of the object is to be seen
 WIDELY = 4.0  # of sigma: a ring is marred where most of it is as far round as this
@@ -36,8 +42,8 @@ class Lifted(NamedTuple):
     shaded: np.ndarray  # bool (H, W): where it was lightened so much that texture suffers
 
 
-def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sigma: float) -> Lifted:
-    """Return `image` (uint8 (H, W, 3)) with the ring `shown` (bool (H, W)) freed of the object's shadow.
+def lift_shading(image: np.ndarray, hole: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sigma: float) -> Lifted:
+    """Return `image` (uint8 (H, W, 3)) with the ring `shown` of the hole (both bool (H, W)) freed of the shadow.
 
     guess: uint8 (H, W, 3), the hole filled from outside; only its colours in the large matter. sigma: pixels over which
     light is averaged; shadows are softer, texture is finer. Only ever lightens, smoothly, and only where the ring has
@@ -60,7 +66,27 @@ def lift_shading(image: np.ndarray, shown: np.ndarray, guess: np.ndarray, *, sig
     rough, smooth = (_roughness(colours, shown, share, sigma) for colours in (image, guess))
     marred = shown & (smooth < SPOTLESS) & (rough < PLAIN) & (rough > MARRED * smooth) & (sure > 0.5)
     marred &= blur(marred, WIDELY * sigma) > 0.5 * blur(shown, WIDELY * sigma)
-    return Lifted(result, shown & ~marred & (blur(deep, sigma) < 0.05), shown & (shading > SHADED))
+    usable = shown & ~marred & (blur(deep, sigma) < 0.05) & ~_hard_shadow(photo, hole, shown, guess, sigma)
+    return Lifted(result, usable, shown & (shading > SHADED))
+
+
+def _hard_shadow(photo: np.ndarray, hole: np.ndarray, shown: np.ndarray, guess: np.ndarray, sigma: float) -> np.ndarray:
+    """Return where the ring is dark from the object on but not as far as the hole's rim, with its edge: bool (H, W).
+
+    photo: float32, with FLOOR.
+    """
+    fine = FINELY * sigma
+    share = blur(shown, fine)
+    wanted, seen = (_local_mean(one, shown, share, fine) for one in (guess.astype(np.float32) + FLOOR, photo))
+    dark = shown & (np.log(wanted / seen).mean(axis=2) > DARK)
+    count, parts = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
+    square = np.ones((2 * BORDER + 1, 2 * BORDER + 1), np.uint8)
+    near, rim = (cv2.dilate(one.astype(np.uint8), square) > 0 for one in (hole & ~shown, ~hole))
+    attached = np.bincount(parts[near], minlength=count) > 0
+    running_on = np.bincount(parts[rim], minlength=count) > RUNNING_ON
+    traces = dark & (attached & ~running_on)[parts]
+    side = 2 * round(sigma) + 1
+    return cv2.dilate(traces.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))) > 0
 
 
 def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:

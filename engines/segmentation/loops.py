@@ -1,7 +1,7 @@
 """Thin bars and strings that a cut left out: a stool's ring, the string of a picture, a bag's handle.
 
-A minimum cut pays for both sides of what is thin, and so leaves it out where the score does not insist. Here a stroke is
-taken in again where all of this holds: it stands out from its surroundings; its colours are rather the object's than
+A minimum cut pays for both sides of what is thin, and so leaves it out where the score does not insist. Here a stroke
+is taken in again where all of this holds: it stands out from its surroundings; its colours are rather the object's than
 theirs; both of its ends meet the object; and it closes a loop, that is, it cuts off background of more than its own
 area. The last two are what a line on a wall or a joint of tiles seldom does that passes behind an object. OpenCV and
 NumPy only; no random numbers.
