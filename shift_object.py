@@ -32,6 +32,7 @@ from utils import (
     check_shift,
     cover_far_shadow,
     cut_out,
+    find_reflections,
     measure_shadow,
     pad_mask,
     place_object,
@@ -67,8 +68,10 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
         padded = hole = pad_mask(found.mask, options.mask_pad)
+        mirrored = np.zeros_like(hole)
         if options.shadow != "none":
-            hole = cover_far_shadow(photo.pixels, found.mask, padded)
+            mirrored = find_reflections(photo.pixels, found.mask)
+            hole = cover_far_shadow(photo.pixels, found.mask, padded) | mirrored
         candidates = propose_backgrounds(
             photo.pixels,
             hole,
@@ -76,13 +79,14 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
             engines=engines,
             recognise=see_again(options, engines, hole),
             count=options.candidates,
-            shown=shown_background(found, hole),
+            shown=shown_background(found, hole) & ~mirrored,
             settings=settings,
             seed=options.seed,
             progress=progress,
         )
         background = choose(candidates, result)
-        result |= describe_mask(hole) | {"shadow_beyond_pad": int(np.count_nonzero(hole & ~padded))}
+        beyond = {"shadow_beyond_pad": hole & ~padded & ~mirrored, "reflection_of_feet": mirrored}
+        result |= describe_mask(hole) | {name: int(np.count_nonzero(where)) for name, where in beyond.items()}
     report.note_engine("inpainter", inpainter)
 
     with report.stage("place") as result:

@@ -47,6 +47,7 @@ __all__ = [
     "cover_far_shadow",
     "cut_out",
     "find_object",
+    "find_reflections",
     "measure_shadow",
     "pad_mask",
     "place_object",
@@ -186,6 +187,13 @@ def cover_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> n
     from engines.compositing.far_shadow import find_far_shadow
 
     return hole | find_far_shadow(image, mask, hole)
+
+
+def find_reflections(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return where the floor mirrors the feet of the object under `mask`: bool (H, W). They go with it."""
+    from engines.compositing import reflections
+
+    return reflections.find_reflections(image, mask)
 
 
 def shown_background(found: Found, hole: np.ndarray) -> np.ndarray:
