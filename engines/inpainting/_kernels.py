@@ -4,9 +4,10 @@ Importing this file imports numba. Every kernel takes one type per argument, so 
 numba's cache folder where one can be written). All release the interpreter's lock; none draws from a shared random
 stream, so that what they write depends on their arguments alone and not on the number of threads.
 
-Common to all: `features` float32 (H, W, 5), a picture padded by RADIUS on every side (red, green, blue and two
-channels of texture); patches are named by their centre; `field` int32 (H, W, 2) is the (row, column) of the source
-patch that each target patch copies, -1 where a pixel is no target.
+Common to all: `features` float32 (H, W, C), a picture padded by RADIUS on every side (red, green, blue, two channels of
+texture, and where lines go on behind the hole a sixth, how far beside them a pixel lies); patches are named by their
+centre; `field` int32 (H, W, 2) is the (row, column) of the source patch that each target patch copies, -1 where a pixel
+is no target.
 """
 
 import math
@@ -16,7 +17,6 @@ import numpy as np
 
 RADIUS = 3  # pixels: patches are 7x7
 AREA = (2 * RADIUS + 1) ** 2
-CHANNELS = 5  # red, green, blue, texture along rows, texture along columns
 FAR = np.float32(3e38)  # cost of what has not been tried
 
 _SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
@@ -47,14 +47,17 @@ def _below(state, count):
 
 
 @_compile
-def patch_cost(features, means, used, y, x, sy, sx, rules, limit):
+def patch_cost(flat, means, used, y, x, sy, sx, rules, limit):
     """Cost of copying the patch at (sy, sx) to (y, x); anything >= `limit` stands for "not better".
 
     Mean squared difference over the patch's pixels, summed over channels, with the best shift of brightness per
     colour channel taken out (clipped), plus a logarithmic penalty on the distance.
     rules: float32 (5,): weight of the distance, its scale in pixels, stretch of the vertical distance,
     largest shift of brightness, price of shifting. used: float32 (H, W), what a source costs for being copied often.
+    flat: the features, float32 (H, W * C).
     """
+    channels = flat.shape[1] // used.shape[1]
+    left, there = (x - RADIUS) * channels, (sx - RADIUS) * channels
     dy = (sy - y) * rules[2]
     dx = np.float32(sx - x)
     total = rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
@@ -66,12 +69,11 @@ def patch_cost(features, means, used, y, x, sy, sx, rules, limit):
     total *= np.float32(AREA)
     limit *= np.float32(AREA)
     for j in range(-RADIUS, RADIUS + 1):
-        target, source = features[y + j], features[sy + j]
+        target, source = flat[y + j], flat[sy + j]
         row = np.float32(0)
-        for i in range(-RADIUS, RADIUS + 1):
-            for c in range(CHANNELS):
-                step = target[np.uint64(x + i), c] - source[np.uint64(sx + i), c]
-                row += step * step
+        for i in range((2 * RADIUS + 1) * channels):
+            step = target[np.uint64(left + i)] - source[np.uint64(there + i)]
+            row += step * step
         total += row
         # What the shift of brightness takes off is off already, so the sum only grows from here.
         if total >= limit:
@@ -105,6 +107,7 @@ def search_band(
     rules: see `patch_cost`.
     """
     height, width = valid.shape
+    flat = features.reshape(height, -1)
     top, bottom = ys[first], ys[last - 1]
     state = np.uint64(seed)
     count = last - first
@@ -146,7 +149,7 @@ def search_band(
             if cy < 0 or cx < 0 or cy >= height or cx >= width or valid[cy, cx] == 0 or (cy == sy and cx == sx):
                 continue
             gain = pull * _agreeing(field, before, top, bottom, y, x, cy - y, cx - x)
-            found = patch_cost(features, means, used, y, x, cy, cx, rules, best + gain) - gain
+            found = patch_cost(flat, means, used, y, x, cy, cx, rules, best + gain) - gain
             if found < best:
                 best, bonus, sy, sx = found, gain, cy, cx
         field[y, x, 0], field[y, x, 1] = sy, sx
@@ -156,11 +159,10 @@ def search_band(
 @_compile
 def price_band(features, means, used, ys, xs, first, last, field, cost, rules):
     """Write into `cost` what the sources in `field` cost for the targets `first` to `last`, as the picture is now."""
+    flat = features.reshape(features.shape[0], -1)
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        cost[y, x] = patch_cost(
-            features, means, used, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100)
-        )
+        cost[y, x] = patch_cost(flat, means, used, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100))
 
 
 @_compile
@@ -241,7 +243,7 @@ def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, un
                 ty, tx = y + offsets[j, 0], x + offsets[j, 1]
                 total = np.float32(0)
                 if 0 <= ty < height and 0 <= tx < width and may_copy[ty, tx]:
-                    for c in range(CHANNELS):
+                    for c in range(features.shape[2]):
                         step = features[sy, sx, c] - features[ty, tx, c]
                         total += step * step
                 clash[n, k, j] = clash[n, j, k] = total
@@ -321,7 +323,7 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
 def least_distances(features, samples, out):
     """Lower each value of `out` (float32 (H, W)) to the least squared difference of that pixel to one of the samples.
 
-    samples: float32 (N, 5), features as those of the picture.
+    samples: float32 (N, C), features as those of the picture; the first five are compared.
     """
     for y in range(out.shape[0]):
         for x in range(out.shape[1]):

@@ -29,8 +29,10 @@ import numpy as np
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, find_meeting, grow_box, nearest_pixel, shift_box, union
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
+from engines.inpainting.lines import Line, find_lines
 
 RADIUS = 3  # pixels: the kernels' RADIUS
+COLOURS_AND_TEXTURES = 5  # of the features: those that are painted
 MAX_PARTS = 24  # more separate holes than this share one window
 CONTEXT_ROOT = 450  # over the root of the hole's area: how far round it is searched, in shares of its larger side
 CONTEXT_MIN, CONTEXT_MAX = 0.6, 3.0  # of the hole's larger side: how far around it is searched
@@ -63,6 +65,8 @@ OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
 UNPRICED = np.float32(3e38)  # levels^2: stands for a cost that was never reckoned
+LINE_WEIGHT = 60.0  # levels: how far a place on one side of a line that goes on is from one on it
+LINE_REACH = 6.0  # pixels of a level: beside a line, over which that is reached
 OUTSIDE_PRICE = 1e6  # levels^2: copying what may not be copied
 TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result does not depend on the threads
 MAX_BANDS = 32
@@ -177,7 +181,7 @@ def _whole_patches(may_copy: np.ndarray) -> np.ndarray:
 class Level:
     """One resolution of the picture in work, padded by RADIUS; see the head of `_kernels.py` for the arrays."""
 
-    features: np.ndarray  # float32 (H, W, 5); known pixels never change
+    features: np.ndarray  # float32 (H, W, 5 or 6); known pixels never change, nor does the sixth channel
     unknown: np.ndarray  # bool (H, W): the hole
     valid: np.ndarray  # uint8 (H, W): 1 where a source patch may be centred
     ys: np.ndarray  # int32 (N,): rows of the targets, the centres of the patches that touch the hole, sorted
@@ -207,7 +211,9 @@ FINEST = Effort(rounds=1, passes=1, reach=8, lines=False)
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     """The window `image` with its hole completed, uint8; the steps of the method."""
-    levels = [make_level(*planes) for planes in build_pyramid(image, hole, may_copy)]
+    lines = find_lines(image, hole)
+    pyramid = build_pyramid(image, hole, may_copy)
+    levels = [make_level(*planes, places_beside(lines, planes[1].shape, n)) for n, planes in enumerate(pyramid)]
     rules = choose_rules(levels[-1], hole)
     efforts = [FINEST] + [MIDDLE] * (len(levels) - 2) + [COARSEST] if len(levels) > 1 else [COARSEST]
     rounds = [
@@ -266,9 +272,13 @@ def _halve(colour, hole, may_copy):
     return mean / np.maximum(share, 0.25)[..., None], coarse_hole, coarse_copy
 
 
-def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> Level:
-    """Return the level for a picture float32 (H, W, 3); colours and textures in the hole are still to be found."""
-    features = np.concatenate([colour, texture(colour, ~hole)], axis=2)
+def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray, beside: np.ndarray | None = None) -> Level:
+    """Return the level for a picture float32 (H, W, 3); colours and textures in the hole are still to be found.
+
+    beside: float32 (H, W), see `places_beside`; None where no line goes on behind the hole.
+    """
+    planes = [colour, texture(colour, ~hole)] + ([] if beside is None else [beside[..., None]])
+    features = np.concatenate(planes, axis=2)
     around = [(RADIUS, RADIUS)] * 2
     features = np.ascontiguousarray(np.pad(features, [*around, (0, 0)], mode="symmetric"), dtype=np.float32)
     unknown = np.pad(hole, around, mode="symmetric")
@@ -280,6 +290,24 @@ def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> Le
     depth = cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     trust = np.exp2(-np.minimum(depth, 60.0)).astype(np.float32)
     return Level(features, unknown, valid, ys, xs, trust)
+
+
+def places_beside(lines: list[Line], shape: tuple[int, int], number: int) -> np.ndarray | None:
+    """Return for every pixel of level `number` how far it lies beside the lines, float32 (h, w); None without lines.
+
+    What is copied to a place near a line comes from a place as far beside it, on the same side: a line rises by
+    LINE_WEIGHT to each side over LINE_REACH and stays there. shape: (h, w) of the level.
+    """
+    if not lines:
+        return None
+    ys, xs = (np.arange(length, dtype=np.float32)[:, None] + 0.5 for length in shape)
+    total = np.zeros(shape, np.float32)
+    for line in lines:
+        x0, y0, x1, y1 = ((at + 0.5) / 2**number for at in line)
+        across, down = (y0 - y1) / math.dist((x0, y0), (x1, y1)), (x1 - x0) / math.dist((x0, y0), (x1, y1))
+        beside = ((ys - y0) * down + (xs - x0).T * across).astype(np.float32)
+        total += np.clip(beside * np.float32(1 / LINE_REACH), -1, 1)
+    return LINE_WEIGHT * total
 
 
 def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -332,7 +360,10 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
     strange = strangeness(level)
     height, width = strange.shape
     sy, sx = ys[:, None] + offsets[:, 0], xs[:, None] + offsets[:, 1]
-    unary += STRANGE_PRICE * strange[np.clip(sy, 0, height - 1), np.clip(sx, 0, width - 1)]
+    sy, sx = np.clip(sy, 0, height - 1), np.clip(sx, 0, width - 1)
+    unary += STRANGE_PRICE * strange[sy, sx]
+    for beside in np.moveaxis(level.features[..., COLOURS_AND_TEXTURES:], 2, 0):
+        unary += np.square(beside[ys, xs][:, None] - beside[sy, sx])
     clash = np.empty((len(ys), len(offsets), len(offsets)), np.float32)
     outside = np.float32(OUTSIDE_PRICE)
     _kernels.label_costs(level.features, unknown, may_copy, ys, xs, offsets, RIM_REACH, outside, unary, clash)
@@ -344,7 +375,8 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
     sources = np.clip(sources, 0, np.array(level.valid.shape) - 1)
     bad = may_copy[sources[:, 0], sources[:, 1]] == 0
     sources[bad] = level.nearest[sources[bad, 0], sources[bad, 1]]
-    level.features[ys, xs] = level.features[sources[:, 0], sources[:, 1]]
+    painted = np.s_[:COLOURS_AND_TEXTURES]
+    level.features[ys, xs, painted] = level.features[sources[:, 0], sources[:, 1], painted]
     # Targets outside the hole take after the nearest pixel in it.
     near = nearest_pixel(level.unknown)[level.ys, level.xs]
     return _place(level, np.stack([level.ys, level.xs], axis=1) + chosen[near[:, 0], near[:, 1]])
@@ -513,13 +545,13 @@ class _Work:
         relative = self.cost[ys, xs] / max(spread * mean, 1e-3)
         self.say[ys, xs] = level.trust[ys, xs] * np.exp(-np.minimum(relative, MOST_DOUBT, dtype=float))
         rows, columns = self.hole
-        out = np.empty((len(rows), 5), np.float32)
+        out = np.empty((len(rows), COLOURS_AND_TEXTURES), np.float32)
         jobs = [
             (level.features, self.bias, rows, columns, first, last, field, self.say, out)
             for first, last in _bands(rows)
         ]
         self._run(_kernels.vote_band, jobs)
-        level.features[self.hole] = out
+        level.features[rows, columns, :COLOURS_AND_TEXTURES] = out
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:

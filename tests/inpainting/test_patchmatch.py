@@ -208,12 +208,17 @@ def plain_cost(features, means, used, y, x, sy, sx, rules):
 
 
 def test_patch_cost_is_that_of_its_twin(scene):
-    for places in [(5, 6, 15, 12), (10, 10, 10, 20), (4, 4, 4, 4)]:
-        expected = plain_cost(*scene, *places, RULES)
-        found = kernels.patch_cost(*scene, *places, RULES, np.float32(1e9))
-        assert found == pytest.approx(expected, rel=1e-3, abs=0.5)
-        if expected > 1:
-            assert kernels.patch_cost(*scene, *places, RULES, np.float32(expected * 0.9)) >= expected * 0.9
+    features, means, used = scene
+    with_lines = np.concatenate([features, np.indices(used.shape, np.float32)[0][..., None] * 20], axis=2)
+    for known in (features, with_lines):
+        flat = np.ascontiguousarray(known).reshape(len(known), -1)
+        for places in [(5, 6, 15, 12), (10, 10, 10, 20), (4, 4, 4, 4)]:
+            expected = plain_cost(known, means, used, *places, RULES)
+            found = kernels.patch_cost(flat, means, used, *places, RULES, np.float32(1e9))
+            assert found == pytest.approx(expected, rel=1e-3, abs=0.5)
+            if expected > 1:
+                limit = np.float32(expected * 0.9)
+                assert kernels.patch_cost(flat, means, used, *places, RULES, limit) >= limit
 
 
 @pytest.mark.parametrize("pull", [0, 400])

@@ -1,0 +1,219 @@
+"""Straight lines that go on behind a hole: skirtings, shelves, joints of boards, the edges of tables.
+
+    lines = find_lines(image, hole)
+
+An edge that runs into the hole on one side and out of it on the other, in one direction and between the same surfaces,
+goes on behind it, and the eye sees where it breaks. Every edge pixel at the hole's border is tried in directions near
+its own, through the hole to the other side. Kept are lines that stand out from their surroundings at both ends, along
+pieces long enough for the way between them. Knows nothing of how the hole is filled.
+"""
+
+import math
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from engines.geometry import bounding_box, distance_to, grow_box
+
+# Lengths are in pixels of a copy in which the hole is at most SIDE pixels long, gradients in levels a pixel there.
+SIDE = 200
+GRAIN = 1.0  # sigma of the blur that takes grain away
+BORDER = 2.0, 7.0  # from the hole: where edges are looked for that run into it
+MIXED = 1.5  # from the hole: pixels whose gradient still has to do with it
+STEEPEST_ASKED = 1.0  # gradient from which on a pixel is on an edge, and a line is one
+TURNS = np.radians(np.arange(-6.0, 6.5, 1.0))  # from the edge pixel's own direction
+ENTRANCE = 10  # how far off the hole begins at most
+PIECE = 40  # how much of a line is looked at on each side
+LEAST_PIECE = 8
+SHORT = 8.0  # a piece so long counts 0.7 times its gradient
+LEAST_CHORD = 10  # of hole
+SEEN = 0.3  # of the way through the hole: so long are both pieces together
+HOLLOW = 0.6  # of that way: so much of it lies in the hole
+SURROUNDINGS = 6.0  # sigma: the mean gradient round a line
+STANDS_OUT = 1.8  # times that: the gradient across it
+COHERENT = 0.45  # of the mean square gradient across it: the square of the mean
+NEAR, FITS = 2.0, 0.75  # a line has this share of the best gradient of the lines that end so near to it
+SAME = 3.0  # lines that lie so near to each other all the way are one
+CROSSING = math.radians(20)  # lines that cross in the hole at a smaller angle are two guesses at one
+BESIDE = 3.0  # to both sides of a line: where its surfaces are looked at
+SURFACE, LIGHT = 0.12, 0.5  # natural log: by how much the surfaces, and the light, may differ between its ends
+MOST = 8
+
+
+class Line(NamedTuple):
+    """Where a line enters and where it leaves the hole, in the picture's pixels."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
+    """Return the lines that go on behind `hole` (bool (H, W)) in `image` (uint8 (H, W, 3)), the clearest first."""
+    box = bounding_box(hole)
+    scale = min(SIDE / max(box.width, box.height), 1.0)
+    crop = grow_box(box, math.ceil((PIECE + ENTRANCE) / scale), hole.shape)
+    size = max(round(crop.width * scale), 1), max(round(crop.height * scale), 1)
+    photo = cv2.resize(np.ascontiguousarray(image[crop.slices]), size, interpolation=cv2.INTER_AREA)
+    inside = cv2.resize(hole[crop.slices].astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.01
+    known = (~inside).astype(np.float32)
+    colours = _mean_of_known(photo.astype(np.float32), known, GRAIN)
+    kept: list[np.ndarray] = []
+    for line in _ranked(_candidates(colours.mean(axis=2), inside)):
+        if not any(_conflict(line, other) for other in kept) and _between_same_surfaces(line, colours, known):
+            kept.append(line)
+            if len(kept) == MOST:
+                break
+    ratio = np.array([crop.width / size[0], crop.height / size[1]])
+    corner = np.array([crop.left, crop.top]) - 0.5
+    return [Line(*((line[:4].reshape(2, 2) + 0.5) * ratio + corner).ravel().tolist()) for line in kept]
+
+
+def _mean_of_known(values: np.ndarray, known: np.ndarray, sigma: float) -> np.ndarray:
+    """The blurred values, (h, w) or (h, w, 3), of the known pixels alone."""
+    weight = known if values.ndim == 2 else known[..., None]
+    share = np.maximum(cv2.GaussianBlur(known, (0, 0), sigma), 1e-3)
+    return cv2.GaussianBlur(values * weight, (0, 0), sigma) / (share if values.ndim == 2 else share[..., None])
+
+
+def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return lines through the hole, float (N, 8): x0, y0, x1, y1, then for both ends the gradient's and the length.
+
+    The end with the smaller x is the first, for upright lines that with the smaller y.
+    """
+    gx, gy = (cv2.Sobel(grey, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
+    away = distance_to(inside)
+    known = (away > MIXED).astype(np.float32)
+    steepness = np.hypot(gx, gy)
+    rough = _mean_of_known(steepness, known, SURROUNDINGS)
+    border = (away > BORDER[0]) & (away <= BORDER[1]) & (steepness > np.maximum(STANDS_OUT * rough, STEEPEST_ASKED))
+    border[:2] = border[-2:] = border[:, :2] = border[:, -2:] = False
+    ys, xs = np.nonzero(border)
+    nx, ny = gx[ys, xs] / steepness[ys, xs], gy[ys, xs] / steepness[ys, xs]
+    beside = [steepness[np.rint(ys + way * ny).astype(int), np.rint(xs + way * nx).astype(int)] for way in (1, -1)]
+    top = steepness[ys, xs] >= np.maximum(*beside)
+    angles = (np.arctan2(ny[top], nx[top])[:, None] + TURNS).ravel()
+    starts = np.repeat(np.stack([xs[top], ys[top]], axis=1), len(TURNS), axis=0)
+    found = _through(np.stack([-np.sin(angles), np.cos(angles)], axis=1), starts, inside)
+    if not len(found):
+        return np.zeros((0, 8))
+    across = _Across(gx, gy, rough, known)
+    ends, along = found[:, :4].reshape(-1, 2, 2), found[:, 4:]
+    pieces = [across.piece(ends[:, 0], -along, along), across.piece(ends[:, 1], along, along)]
+    gradients, lengths = np.stack([piece[0] for piece in pieces], 1), np.stack([piece[1] for piece in pieces], 1)
+    gradients[gradients.prod(axis=1) <= 0] = 0
+    found = np.column_stack([found[:, :4], np.abs(gradients), lengths])
+    found = found[np.minimum(found[:, 4], found[:, 5]) > STEEPEST_ASKED]
+    wide = np.abs(found[:, 2] - found[:, 0]) > np.abs(found[:, 3] - found[:, 1])
+    turned = np.where(wide, found[:, 2] < found[:, 0], found[:, 3] < found[:, 1])
+    found[turned] = found[turned][:, [2, 3, 0, 1, 5, 4, 7, 6]]
+    return found
+
+
+def _through(along: np.ndarray, starts: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return x0, y0, x1, y1 where lines enter and leave the hole, and their way, float (n, 6); without those that miss.
+
+    along: (N, 2), of length 1, from starts (N, 2) near the hole; what does not come to it runs the other way.
+    """
+    reach = math.ceil(math.hypot(*inside.shape))
+    hits = _looked_up(inside, starts, along, np.arange(1, ENTRANCE + 1))
+    along = np.where(hits.any(axis=1)[:, None], along, -along)
+    hits = _looked_up(inside, starts, along, np.arange(1, reach + 1))
+    entrance, leaving = hits.argmax(axis=1) + 1, reach - hits[:, ::-1].argmax(axis=1)
+    chord = leaving - entrance
+    good = hits.any(axis=1) & (entrance <= ENTRANCE) & (chord >= LEAST_CHORD) & (hits.sum(axis=1) >= HOLLOW * chord)
+    ends = [starts + step[:, None] * along for step in (entrance, leaving)]
+    return np.concatenate([*ends, along], axis=1)[good]
+
+
+def _looked_up(inside: np.ndarray, starts: np.ndarray, along: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Return whether the pixels so many steps on are inside, bool (N, steps); beyond the picture nothing is."""
+    padded = np.pad(inside, 1)
+    columns, rows = (
+        np.rint(starts[:, axis, None] + along[:, axis, None] * steps + 1)
+        .astype(np.int32)
+        .clip(0, padded.shape[1 - axis] - 1)
+        for axis in (0, 1)
+    )
+    return padded[rows, columns]
+
+
+class _Across(NamedTuple):
+    """A picture's gradients, float32 (h, w): along x, along y, their mean length round about; and what is known."""
+
+    gx: np.ndarray
+    gy: np.ndarray
+    rough: np.ndarray
+    known: np.ndarray
+
+    def piece(self, starts: np.ndarray, ways: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return for N pieces from starts (N, 2) along ways (N, 2) how steep and how long their best beginnings are.
+
+        The steepness is the mean gradient across `along`, signed, a little less for short pieces; 0 where no beginning
+        stands out from its surroundings.
+        """
+        steps = np.arange(1, PIECE + 1, dtype=np.float32)
+        x, y = (np.ascontiguousarray(starts[:, n, None] + ways[:, n, None] * steps, np.float32) for n in (0, 1))
+        height, width = self.known.shape
+        there = (x > 0) & (y > 0) & (x < width - 1) & (y < height - 1)
+        there &= cv2.remap(self.known, x, y, cv2.INTER_NEAREST) > 0
+        across_x, across_y, around = (cv2.remap(plane, x, y, cv2.INTER_LINEAR) for plane in self[:3])
+        gradient = (across_y * along[:, :1] - across_x * along[:, 1:]) * there
+        count = np.cumsum(there, axis=1)
+        whole = np.maximum(count, 1)
+        mean = np.cumsum(gradient, axis=1) / whole
+        coherent = mean**2 > COHERENT * np.cumsum(gradient**2, axis=1) / whole
+        stands_out = np.abs(mean) > STANDS_OUT * np.cumsum(around * there, axis=1) / whole
+        value = np.where((count >= LEAST_PIECE) & coherent & stands_out, mean * np.sqrt(count / (count + SHORT)), 0)
+        best = np.abs(value).argmax(axis=1)[:, None]
+        return np.take_along_axis(value, best, 1)[:, 0], np.take_along_axis(count, best, 1)[:, 0]
+
+
+def _ranked(found: np.ndarray) -> np.ndarray:
+    """Return those of the candidates whose pieces are long enough and fit at both ends, the clearest first."""
+    fits = np.ones(len(found))
+    for end, gradient in ((slice(0, 2), 4), (slice(2, 4), 5)):
+        for n in range(len(found)):
+            near = np.abs(found[:, end] - found[n, end]).max(axis=1) <= NEAR
+            fits[n] = min(fits[n], found[n, gradient] / found[near, gradient].max())
+    through = np.hypot(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])
+    good = (fits >= FITS) & (found[:, 6] + found[:, 7] >= SEEN * through)
+    clear = np.minimum(found[:, 4], found[:, 5]) * fits**2
+    return found[good][np.argsort(-clear[good], kind="stable")]
+
+
+def _conflict(line: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two lines cannot both be right, or are one."""
+    ends, others = line[:4].reshape(2, 2), other[:4].reshape(2, 2)
+    ways = [pair[1] - pair[0] for pair in (ends, others)]
+    ways = [way / np.linalg.norm(way) for way in ways]
+    off = [_off(ends, others[0], ways[1]), _off(others, ends[0], ways[0])]
+    if any(max(map(abs, pair)) < SAME for pair in off):
+        return True
+    return bool(abs(ways[0] @ ways[1]) > math.cos(CROSSING) and off[0][0] * off[0][1] < 0)
+
+
+def _off(points: np.ndarray, start: np.ndarray, way: np.ndarray) -> list[float]:
+    """How far points (n, 2) lie beside the line from `start` along `way` (of length 1), signed."""
+    return ((points[:, 1] - start[1]) * way[0] - (points[:, 0] - start[0]) * way[1]).tolist()
+
+
+def _between_same_surfaces(line: np.ndarray, colours: np.ndarray, known: np.ndarray) -> bool:
+    """Whether both pieces of a line lie between the same two surfaces, perhaps in another light."""
+    ends = line[:4].reshape(2, 2)
+    along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
+    across = np.array([-along[1], along[0]])
+    seen = []
+    for end, way, length in ((ends[0], -along, line[6]), (ends[1], along, line[7])):
+        steps = np.arange(MIXED, MIXED + min(length, PIECE / 2))[:, None]
+        for side in (-BESIDE, BESIDE):
+            columns, rows = np.rint(end + steps * way + side * across).astype(int).T
+            rows, columns = rows.clip(0, known.shape[0] - 1), columns.clip(0, known.shape[1] - 1)
+            there = known[rows, columns] > 0
+            if not there.any():
+                return False
+            seen.append(np.log(colours[rows[there], columns[there]].mean(axis=0) + 8.0))
+    one, other = seen[0] - seen[2], seen[1] - seen[3]
+    return bool(np.abs(one - other).max() < SURFACE and max(np.abs(one).max(), np.abs(other).max()) < LIGHT)

@@ -1,0 +1,107 @@
+"""Lines that go on behind a hole: found where both ends are seen, and continued by the filling."""
+
+import cv2
+import numpy as np
+import pytest
+
+from engines.inpainting import patchmatch
+from engines.inpainting.lines import find_lines
+
+SHAPE = (240, 320)
+ROWS, COLUMNS = np.mgrid[: SHAPE[0], : SHAPE[1]].astype(float)
+HOLE = np.zeros(SHAPE, bool)
+HOLE[70:170, 110:210] = True
+WALL, FLOOR = (205, 200, 190), (150, 115, 80)
+
+
+def room(slope=0.05, top=118.0, seed=0, spread=2.0):
+    """A wall over a floor; their border at row `top` in the hole's middle, falling by `slope`."""
+    below = np.clip(ROWS - (top + slope * (COLUMNS - 160)) + 0.5, 0, 1)[..., None]
+    grain = np.random.default_rng(seed).normal(0, spread, (*SHAPE, 1))
+    return np.clip(np.array(WALL) * (1 - below) + np.array(FLOOR) * below + grain, 0, 255).astype(np.uint8)
+
+
+def off(line, slope, top):
+    """How far the line's ends are from the border, in rows."""
+    return max(abs(y - (top + slope * (x - 160))) for x, y in (line[:2], line[2:]))
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.05, -0.3, 0.8])
+def test_a_border_that_goes_on_is_found_to_a_pixel(slope):
+    (line,) = find_lines(room(slope), HOLE)
+    assert off(line, slope, 118) < 1
+    assert line.x0 < 120 and line.x1 > 200
+
+
+def test_an_upright_border_is_found_too():
+    (line,) = find_lines(np.ascontiguousarray(room().transpose(1, 0, 2)), np.ascontiguousarray(HOLE.T))
+    assert off((line.y0, line.x0, line.y1, line.x1), 0.05, 118) < 1
+
+
+def test_it_is_found_in_large_photos():
+    large = cv2.resize(room(), None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC)
+    (line,) = find_lines(large, np.kron(HOLE, np.ones((6, 6), bool)))
+    assert off([(v + 0.5) / 6 - 0.5 for v in line], 0.05, 118) < 0.5
+
+
+def test_several_borders_are_several_lines():
+    picture = room(slope=0, top=100)
+    picture[140:] = (90, 90, 95)
+    assert sorted(line.y0 for line in find_lines(picture, HOLE)) == pytest.approx([99.5, 139.5], abs=1)
+
+
+def ends_inside():
+    picture = room()
+    picture[:, 160:] = WALL
+    return picture
+
+
+def steps_aside():
+    return np.where((COLUMNS < 160)[..., None], room(0, 90), room(0, 150))
+
+
+def changes_surface():
+    """An edge on both sides, but between other surfaces on the right."""
+    picture = room(0)
+    right = picture[:, 160:].astype(int)
+    picture[:, 160:] = np.where(ROWS[:, 160:, None] < 118, right * [0.5, 0.7, 1.0], right * [0.9, 0.4, 0.4])
+    return picture
+
+
+def textured():
+    return np.random.default_rng(3).integers(60, 190, (*SHAPE, 3)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("picture", [ends_inside, steps_aside, changes_surface, textured, lambda: room() * 0 + 128])
+def test_what_does_not_go_on_is_no_line(picture):
+    assert find_lines(np.ascontiguousarray(picture()).astype(np.uint8), HOLE) == []
+
+
+@pytest.mark.parametrize("hole", [np.ones(SHAPE, bool), np.pad(np.ones((3, 3), bool), ((0, 237), (0, 317)))])
+def test_holes_without_two_sides(hole):
+    assert find_lines(room(), hole) == []
+
+
+def test_the_same_in_another_light_is_a_line():
+    picture = (room(0) * np.where(COLUMNS < 160, 1.0, 0.8)[..., None]).astype(np.uint8)
+    assert len(find_lines(picture, HOLE)) == 1
+
+
+def test_places_beside_a_line_rise_from_side_to_side():
+    line = find_lines(room(0.0), HOLE)
+    for number, shape in ((0, SHAPE), (1, (120, 160))):
+        beside = patchmatch.places_beside(line, shape, number)
+        assert beside.shape == shape and beside.dtype == np.float32
+        assert np.allclose([beside[0, 0], beside[-1, 0]], [-patchmatch.LINE_WEIGHT, patchmatch.LINE_WEIGHT])
+        assert abs(beside[118 >> number, 50]) < 0.35 * patchmatch.LINE_WEIGHT
+    assert patchmatch.places_beside([], SHAPE, 0) is None
+
+
+def test_the_filling_carries_the_line_on():
+    """Short pieces of wall and floor to both sides of the hole, and a border that falls by 15 rows between them."""
+    slope = 0.15
+    truth = room(slope)
+    picture = np.where(((COLUMNS < 60) | (COLUMNS > 255))[..., None], 40, truth).astype(np.uint8)
+    filled = patchmatch.fill(np.where(HOLE[..., None], 0, picture).astype(np.uint8), HOLE, seed=1)
+    wrong = np.abs(filled.astype(int) - truth).max(axis=2) > 30
+    assert wrong[HOLE].mean() < 0.02
