@@ -31,7 +31,8 @@ LEAST_CHORD = 10  # of hole
 SEEN = 0.3  # of the way through the hole: so long are both pieces together
 HOLLOW = 0.6  # of that way: so much of it lies in the hole
 SURROUNDINGS = 6.0  # sigma: the mean gradient round a line
-STANDS_OUT = 1.8  # times that: the gradient across it
+QUIETER = 11  # side of the square in which the least of that counts: one side of a line may be textured
+STANDS_OUT = 2.6  # times that: the gradient across it
 COHERENT = 0.45  # of the mean square gradient across it: the square of the mean
 NEAR, FITS = 2.0, 0.75  # a line has this share of the best gradient of the lines that end so near to it
 SAME = 3.0  # lines that lie so near to each other all the way are one
@@ -87,7 +88,7 @@ def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     away = distance_to(inside)
     known = (away > MIXED).astype(np.float32)
     steepness = np.hypot(gx, gy)
-    rough = _mean_of_known(steepness, known, SURROUNDINGS)
+    rough = cv2.erode(_mean_of_known(steepness, known, SURROUNDINGS), np.ones((QUIETER, QUIETER), np.uint8))
     border = (away > BORDER[0]) & (away <= BORDER[1]) & (steepness > np.maximum(STANDS_OUT * rough, STEEPEST_ASKED))
     border[:2] = border[-2:] = border[:, :2] = border[:, -2:] = False
     ys, xs = np.nonzero(border)
