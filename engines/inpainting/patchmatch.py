@@ -3,13 +3,16 @@
     filled = fill(image, hole, seed=0)
 
 Every 7x7 patch that touches the hole looks for the patch of the known picture that it agrees with best, and every
-hole pixel is voted from what the patches over it copy; both in turn, on ever finer pictures.
+hole pixel is voted from what the patches over it copy; both in turn, on ever finer pictures. Where lines go on behind
+the hole (`lines.py`), how far beside them a pixel lies is one more of the features by which patches agree, and known
+inside the hole as well: a skirting stays straight.
 
 Sources: Pritch, Kav-Venaki and Peleg, "Shift-Map Image Editing", ICCV 2009, and He and Sun, "Statistics of Patch
 Offsets for Image Completion", ECCV 2012 (the start, in large pieces); Kolmogorov, "Convergent Tree-Reweighted Message
 Passing for Energy Minimization", PAMI 2006 (how its seams are chosen); Barnes et al., "PatchMatch", SIGGRAPH 2009
 (the search); Wexler, Shechtman and Irani, "Space-Time Completion of Video", PAMI 2007 (the vote); Newson et al.,
-"Video Inpainting of Complex Scenes", 2014 (texture as a feature); Darabi et al., "Image Melding", SIGGRAPH 2012 (a
+"Video Inpainting of Complex Scenes", 2014 (texture as a feature); Huang et al., "Image Completion using Planar
+Structure Guidance", SIGGRAPH 2014 (that structure may guide the search); Darabi et al., "Image Melding", SIGGRAPH 2012 (a
 shift of brightness per patch).
 Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.py`; numba is imported on first use.
 """
