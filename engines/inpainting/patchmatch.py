@@ -12,8 +12,8 @@ Offsets for Image Completion", ECCV 2012 (the start, in large pieces); Kolmogoro
 Passing for Energy Minimization", PAMI 2006 (how its seams are chosen); Barnes et al., "PatchMatch", SIGGRAPH 2009
 (the search); Wexler, Shechtman and Irani, "Space-Time Completion of Video", PAMI 2007 (the vote); Newson et al.,
 "Video Inpainting of Complex Scenes", 2014 (texture as a feature); Huang et al., "Image Completion using Planar
-Structure Guidance", SIGGRAPH 2014 (that structure may guide the search); Darabi et al., "Image Melding", SIGGRAPH 2012 (a
-shift of brightness per patch).
+Structure Guidance", SIGGRAPH 2014 (that structure may guide the search); Darabi et al., "Image Melding", SIGGRAPH 2012
+(a shift of brightness per patch).
 Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.py`; numba is imported on first use.
 """
 

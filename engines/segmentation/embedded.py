@@ -122,6 +122,8 @@ class EmbeddedSegmenter:
         seen = self.search(image, phrase, hints)
         found = [(certainty_of(part, numbers, trusted=trusted), sight, part) for sight, part in seen]
         likely = [one for one in found if one[0] >= SURE] or found
+        coloured = choose([part for *_, part in likely], replace(phrase, places=(), size=None))
+        likely = _without_lookalikes([one for one in likely if one[2] in coloured])
         chosen = choose([part for *_, part in likely], phrase)
         for certainty, sight, part in likely:
             if part in chosen:
@@ -202,6 +204,12 @@ def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:
     mostly = inside > 0.5 * np.bincount(things.ravel())
     mostly[0] = False
     return mostly[things]
+
+
+def _without_lookalikes(found: list[tuple[float, Sight, Part]]) -> list[tuple[float, Sight, Part]]:
+    """Leave out what looks more like another kind, where the surest does not: (certainty, sight, part) of each."""
+    leading = [one for one in found if one[2].evidence["lead"] >= 0]
+    return leading if found and max(found, key=lambda one: one[0]) in leading else found
 
 
 def _mean(near, far):

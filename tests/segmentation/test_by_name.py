@@ -7,7 +7,9 @@ from engines.errors import EngineUnavailableError, InputError, ObjectNotFoundErr
 from engines.geometry import Box, bounding_box
 from engines.segmentation import embedded
 from engines.segmentation.cleanup import clean_mask
+from engines.segmentation.finder import KIND_NUMBERS
 from engines.segmentation.hints import Hints
+from engines.segmentation.vocabulary import COLOURS
 from tests.segmentation.views import PaintedFinder
 
 THRESHOLD = 0.646
@@ -69,6 +71,30 @@ MUGS = paint((ONE, RED), (TWO, BLUE), (THREE, RED))
 )
 def test_the_right_ones_with_their_true_edges(text, truth):
     assert overlap(found(MUGS, text), truth) > 0.96
+
+
+class Doubting(PaintedFinder):
+    """Takes what is painted blue rather for a vase."""
+
+    def look(self, picture, side):
+        view = super().look(picture, side)
+        blue = view.colours[COLOURS.index("blue")] > 0.5
+        view.kinds[KIND_NUMBERS["mug"], blue], view.kinds[KIND_NUMBERS["vase"], blue] = 0.4, 0.55
+        self.certainty = {"constant": 1.0, "share": 2.0}  # all of it is sure
+        return view
+
+
+def test_what_looks_more_like_something_else_is_left_out_beside_the_real_one():
+    both, alone = paint((ONE, RED), (TWO, BLUE)), paint((TWO, BLUE))
+    finder = embedded.load(finder=Doubting(THINGS))
+    for image, text, truth in (
+        (both, "mug", ONE),
+        (both, "rightmost mug", ONE),
+        (both, "blue mug", TWO),
+        (alone, "mug", TWO),
+    ):
+        mask = clean_mask(finder.score(image, text, Hints()), threshold=THRESHOLD, hints=Hints())
+        assert overlap(mask, truth) > 0.96
 
 
 def test_a_thing_that_is_not_there_is_not_found():
