@@ -21,7 +21,8 @@ SIDE = 200
 GRAIN = 1.0  # sigma of the blur that takes grain away
 BORDER = 2.0, 7.0  # from the hole: where edges are looked for that run into it
 MIXED = 1.5  # from the hole: pixels whose gradient still has to do with it
-STEEPEST_ASKED = 1.0  # gradient from which on a pixel is on an edge, and a line is one
+LEAST_GRADIENT = 1.0  # gradient from which on a pixel is on an edge, and a line is one
+MOST_PLACES = 600  # such pixels, the clearest: a hole of many parts has a long border
 TURNS = np.radians(np.arange(-6.0, 6.5, 1.0))  # from the edge pixel's own direction
 ENTRANCE = 10  # how far off the hole begins at most
 PIECE = 40  # how much of a line is looked at on each side
@@ -89,12 +90,14 @@ def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     known = (away > MIXED).astype(np.float32)
     steepness = np.hypot(gx, gy)
     rough = cv2.erode(_mean_of_known(steepness, known, SURROUNDINGS), np.ones((QUIETER, QUIETER), np.uint8))
-    border = (away > BORDER[0]) & (away <= BORDER[1]) & (steepness > np.maximum(STANDS_OUT * rough, STEEPEST_ASKED))
+    border = (away > BORDER[0]) & (away <= BORDER[1]) & (steepness > np.maximum(STANDS_OUT * rough, LEAST_GRADIENT))
     border[:2] = border[-2:] = border[:, :2] = border[:, -2:] = False
     ys, xs = np.nonzero(border)
     nx, ny = gx[ys, xs] / steepness[ys, xs], gy[ys, xs] / steepness[ys, xs]
     beside = [steepness[np.rint(ys + way * ny).astype(int), np.rint(xs + way * nx).astype(int)] for way in (1, -1)]
-    top = steepness[ys, xs] >= np.maximum(*beside)
+    top = np.flatnonzero(steepness[ys, xs] >= np.maximum(*beside))
+    clearest = np.argsort(-(steepness / np.maximum(rough, 1e-3))[ys[top], xs[top]], kind="stable")
+    top = np.sort(top[clearest[:MOST_PLACES]])
     angles = (np.arctan2(ny[top], nx[top])[:, None] + TURNS).ravel()
     starts = np.repeat(np.stack([xs[top], ys[top]], axis=1), len(TURNS), axis=0)
     found = _through(np.stack([-np.sin(angles), np.cos(angles)], axis=1), starts, inside)
@@ -106,7 +109,7 @@ def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     gradients, lengths = np.stack([piece[0] for piece in pieces], 1), np.stack([piece[1] for piece in pieces], 1)
     gradients[gradients.prod(axis=1) <= 0] = 0
     found = np.column_stack([found[:, :4], np.abs(gradients), lengths])
-    found = found[np.minimum(found[:, 4], found[:, 5]) > STEEPEST_ASKED]
+    found = found[np.minimum(found[:, 4], found[:, 5]) > LEAST_GRADIENT]
     wide = np.abs(found[:, 2] - found[:, 0]) > np.abs(found[:, 3] - found[:, 1])
     turned = np.where(wide, found[:, 2] < found[:, 0], found[:, 3] < found[:, 1])
     found[turned] = found[turned][:, [2, 3, 0, 1, 5, 4, 7, 6]]

@@ -82,6 +82,15 @@ def test_holes_without_two_sides(hole):
     assert find_lines(room(), hole) == []
 
 
+def test_a_hole_of_many_parts_in_wild_texture():
+    """Its border is long: not all of it is looked at, and the search ends."""
+    rng = np.random.default_rng(2)
+    hole = cv2.resize((rng.random((60, 80)) < 0.2).astype(np.uint8), SHAPE[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    stripes = np.repeat(rng.integers(0, 255, (SHAPE[0] // 6, 1, 3)), 6, axis=0)
+    assert len(find_lines(np.broadcast_to(stripes, (*SHAPE, 3)).astype(np.uint8), hole)) <= 8
+    assert isinstance(find_lines(rng.integers(0, 255, (*SHAPE, 3)).astype(np.uint8), hole), list)
+
+
 def test_the_same_in_another_light_is_a_line():
     picture = (room(0) * np.where(COLUMNS < 160, 1.0, 0.8)[..., None]).astype(np.uint8)
     assert len(find_lines(picture, HOLE)) == 1
