@@ -68,10 +68,14 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
         padded = hole = pad_mask(found.mask, options.mask_pad)
-        mirrored = np.zeros_like(hole)
+        beyond = {"shadow_beyond_pad": 0, "reflection_of_feet": 0}
         if options.shadow != "none":
-            mirrored = find_reflections(photo.pixels, found.mask)
-            hole = cover_far_shadow(photo.pixels, found.mask, padded) | mirrored
+            hole = cover_far_shadow(photo.pixels, found.mask, padded)
+            beyond["shadow_beyond_pad"] = int(np.count_nonzero(hole & ~padded))
+        shown = shown_background(found, hole)
+        if options.shadow != "none" and (mirrored := find_reflections(photo.pixels, found.mask)).any():
+            hole, shown = hole | mirrored, shown & ~mirrored
+            beyond["reflection_of_feet"] = int(np.count_nonzero(mirrored))
         candidates = propose_backgrounds(
             photo.pixels,
             hole,
@@ -79,14 +83,13 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
             engines=engines,
             recognise=see_again(options, engines, hole),
             count=options.candidates,
-            shown=shown_background(found, hole) & ~mirrored,
+            shown=shown,
             settings=settings,
             seed=options.seed,
             progress=progress,
         )
         background = choose(candidates, result)
-        beyond = {"shadow_beyond_pad": hole & ~padded & ~mirrored, "reflection_of_feet": mirrored}
-        result |= describe_mask(hole) | {name: int(np.count_nonzero(where)) for name, where in beyond.items()}
+        result |= describe_mask(hole) | beyond
     report.note_engine("inpainter", inpainter)
 
     with report.stage("place") as result:

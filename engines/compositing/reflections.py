@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from engines.compositing.shadow import FLOOR
-from engines.geometry import REFERENCE_HEIGHT, bounding_box
+from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 WIDEST = 14.0  # a foot
@@ -43,8 +43,9 @@ def find_reflections(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """
     mirrored = np.zeros_like(mask)
     unit = mask.shape[0] / REFERENCE_HEIGHT
-    for foot in find_feet(mask):
-        length = _length(image, mask, foot)
+    box = bounding_box(mask)
+    for foot in find_feet(mask, box):
+        length = _length(image, foot, unit, at_most=foot.bottom - box.top)
         if length >= SHORTEST * unit:
             spread = round(SPREAD * unit)
             streak = np.s_[
@@ -54,10 +55,12 @@ def find_reflections(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return mirrored
 
 
-def find_feet(mask: np.ndarray) -> list[Foot]:
-    """Return the narrow runs of columns in which a mask, bool (H, W), ends lower than beside them, from the left."""
-    box, unit = bounding_box(mask), mask.shape[0] / REFERENCE_HEIGHT
-    inside = mask[box.slices]
+def find_feet(mask: np.ndarray, box: Box) -> list[Foot]:
+    """Return the narrow runs of columns in which a mask, bool (H, W), ends lower than beside them, from the left.
+
+    box: the mask's.
+    """
+    inside, unit = mask[box.slices], mask.shape[0] / REFERENCE_HEIGHT
     bottoms = np.where(inside.any(axis=0), box.bottom - inside[::-1].argmax(axis=0), 0)
     ends = np.flatnonzero(np.abs(np.diff(bottoms, prepend=-np.inf, append=-np.inf)) > LEVEL)
     feet = []
@@ -70,11 +73,11 @@ def find_feet(mask: np.ndarray) -> list[Foot]:
     return feet
 
 
-def _length(image: np.ndarray, mask: np.ndarray, foot: Foot) -> int:
-    """How many rows below the foot its reflection goes on, at most as many as the object is high; 0 without one."""
-    (height, width), unit = mask.shape, mask.shape[0] / REFERENCE_HEIGHT
+def _length(image: np.ndarray, foot: Foot, unit: float, *, at_most: int) -> int:
+    """How many rows below the foot its reflection goes on; 0 without one. unit: pixels of one of REFERENCE_HEIGHT."""
+    height, width = image.shape[:2]
     near, far = (round(distance * unit) for distance in BESIDE)
-    rows = min(foot.bottom - bounding_box(mask).top, height - foot.bottom)
+    rows = min(at_most, height - foot.bottom)
     start = round(START * unit)
     if rows <= start or foot.left < far or foot.right + far > width:
         return 0

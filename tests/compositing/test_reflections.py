@@ -9,6 +9,7 @@ from PIL import Image
 
 import shift_object
 from engines.compositing.reflections import find_feet, find_reflections
+from engines.geometry import bounding_box
 from utils import pad_mask
 
 SHAPE = (512, 640)
@@ -50,7 +51,7 @@ def mirrored(depth=0.15):
 
 
 def test_the_feet_are_the_lower_ends_of_the_legs():
-    assert [tuple(foot) for foot in find_feet(table())] == [(x, x + 7, 320) for x in LEGS]
+    assert [tuple(foot) for foot in find_feet(table(), bounding_box(table()))] == [(x, x + 7, 320) for x in LEGS]
 
 
 @pytest.mark.parametrize("depth", [0.15, 0.08, -0.12])  # a pale leg's reflection is lighter than the floor
