@@ -16,6 +16,7 @@ LARGE_WINDOW = 4_000_000  # pixels: in a larger window it pays to look whether i
 BLOCK = 64  # pixels: side of the blocks in which parts are told from each other there
 STRIP = 512  # rows that are worked on at a time where floating-point copies of a large window would fill the memory
 REFERENCE_HEIGHT = 512  # pixels: the picture height in which mask_pad and the other lengths of this project are given
+RUNNING_ON = 3  # pixels on a rim: with more, what is dark there goes on beyond it
 
 
 class Box(NamedTuple):
@@ -259,6 +260,19 @@ def grow_mask(mask: np.ndarray, radius: float) -> np.ndarray:
         # The transform is exact to a few 1e-4 pixels.
         grown[window.slices] = distance_to(mask[window.slices]) <= radius + 1e-3
     return grown
+
+
+def parts_between(mask: np.ndarray, start: np.ndarray, rim: np.ndarray, *, connectivity: int) -> np.ndarray:
+    """Return the connected parts of a mask that begin at `start` and do not run on over `rim`, all bool (H, W).
+
+    connectivity: 4 or 8. A part runs on that has more than RUNNING_ON pixels on the rim.
+    """
+    import cv2
+
+    count, parts = cv2.connectedComponents(mask.astype(np.uint8), connectivity=connectivity)
+    begins = np.bincount(parts[start], minlength=count) > 0
+    runs_on = np.bincount(parts[rim], minlength=count) > RUNNING_ON
+    return mask & (begins & ~runs_on)[parts]
 
 
 def nearest_pixel(where: np.ndarray) -> np.ndarray:

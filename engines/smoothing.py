@@ -20,3 +20,12 @@ def blur(values: np.ndarray, sigma: float) -> np.ndarray:
     size = max(round(width * FINEST / sigma), 1), max(round(height * FINEST / sigma), 1)
     blurred = cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), FINEST)
     return cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def mean_of_known(values: np.ndarray, known: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the Gaussian mean of values (h, w[, c]) near each pixel over the known ones alone, float32.
+
+    known: float32 (h, w), 1 where a value counts. Far from all of them it goes to 0.
+    """
+    spread = (...,) + (None,) * (values.ndim - 2)
+    return blur(values * known[spread], sigma) / np.maximum(blur(known, sigma), 1e-3)[spread]

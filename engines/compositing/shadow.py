@@ -19,6 +19,7 @@ from engines.geometry import (
     bounding_box,
     distance_to,
     grow_box,
+    parts_between,
     row_strips,
     shifted_slices,
     within,
@@ -97,9 +98,11 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     change = np.abs(ratio + depth[..., None]).max(axis=2)
     sure = seen * np.exp(-np.square(change / (SAME_COLOUR + COLOUR_SHARE * depth)) / 2)
     rim, near = inside & (distance_to(~inside) <= 2), away <= max(ATTACHED * unit, 2)
-    foreign = _is_elsewhere(seen & (depth > CUT_OFF), rim, near)
+    deep = seen & (depth > CUT_OFF)
+    # A dark board runs on over the rim; a tile that the filling has put elsewhere begins nowhere near the object.
+    foreign = deep & ~parts_between(deep, near, rim, connectivity=4)
     # Near the object its own colour shines in; further off, what is deep and of another colour is a tile or a rug.
-    foreign |= seen & (sure < LEAST_SURE) & (depth > CUT_OFF) & (away > ATTACHED * unit)
+    foreign |= deep & (sure < LEAST_SURE) & (away > ATTACHED * unit)
     sure[(sure < LEAST_SURE) | (distance_to(foreign) <= 3 * sigma)] = 0  # with its edge, which the blur drew out
     return _spread(-depth, sure, inside, sigma)[..., None] * _colour_of(-ratio, depth, sure)
 
@@ -109,20 +112,6 @@ def _colour_of(taken: np.ndarray, depth: np.ndarray, sure: np.ndarray) -> np.nda
     weight = sure * depth
     colour = (weight[..., None] * taken).sum(axis=(0, 1)) / max(float((weight * depth).sum()), 1e-6)
     return np.clip(colour, *COLOURS).astype(np.float32)
-
-
-def _is_elsewhere(deep: np.ndarray, rim: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """Return which of the deep parts (bool (h, w)) of the ring are not the object's shadow.
-
-    They run on over the rim, as a dark board does, or begin nowhere near the object, as a tile does that the filling
-    has put elsewhere.
-    """
-    import cv2
-
-    count, parts = cv2.connectedComponents(deep.astype(np.uint8), connectivity=4)
-    running_on = np.bincount(parts[rim], minlength=count) > 3
-    attached = np.bincount(parts[near], minlength=count) > 0
-    return deep & (running_on | ~attached)[parts]
 
 
 def _spread(values: np.ndarray, weight: np.ndarray, inside: np.ndarray, sigma: float) -> np.ndarray:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from engines.geometry import bounding_box, distance_to, grow_box
+from engines.smoothing import mean_of_known
 
 # Lengths are in pixels of a copy in which the hole is at most SIDE pixels long, gradients in levels a pixel there.
 SIDE = 200
@@ -61,7 +62,7 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     photo = cv2.resize(np.ascontiguousarray(image[crop.slices]), size, interpolation=cv2.INTER_AREA)
     inside = cv2.resize(hole[crop.slices].astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.01
     known = (~inside).astype(np.float32)
-    colours = _mean_of_known(photo.astype(np.float32), known, GRAIN)
+    colours = mean_of_known(photo.astype(np.float32), known, GRAIN)
     kept: list[np.ndarray] = []
     for line in _ranked(_candidates(colours.mean(axis=2), inside)):
         if not any(_conflict(line, other) for other in kept) and _between_same_surfaces(line, colours, known):
@@ -73,13 +74,6 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     return [Line(*((line[:4].reshape(2, 2) + 0.5) * ratio + corner).ravel().tolist()) for line in kept]
 
 
-def _mean_of_known(values: np.ndarray, known: np.ndarray, sigma: float) -> np.ndarray:
-    """The blurred values, (h, w) or (h, w, 3), of the known pixels alone."""
-    weight = known if values.ndim == 2 else known[..., None]
-    share = np.maximum(cv2.GaussianBlur(known, (0, 0), sigma), 1e-3)
-    return cv2.GaussianBlur(values * weight, (0, 0), sigma) / (share if values.ndim == 2 else share[..., None])
-
-
 def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """Return lines through the hole, float (N, 8): x0, y0, x1, y1, then for both ends the gradient's and the length.
 
@@ -89,7 +83,7 @@ def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     away = distance_to(inside)
     known = (away > MIXED).astype(np.float32)
     steepness = np.hypot(gx, gy)
-    rough = cv2.erode(_mean_of_known(steepness, known, SURROUNDINGS), np.ones((QUIETER, QUIETER), np.uint8))
+    rough = cv2.erode(mean_of_known(steepness, known, SURROUNDINGS), np.ones((QUIETER, QUIETER), np.uint8))
     border = (away > BORDER[0]) & (away <= BORDER[1]) & (steepness > np.maximum(STANDS_OUT * rough, LEAST_GRADIENT))
     border[:2] = border[-2:] = border[:, :2] = border[:, -2:] = False
     ys, xs = np.nonzero(border)
@@ -106,7 +100,7 @@ def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     across = _Across(gx, gy, rough, known)
     ends, along = found[:, :4].reshape(-1, 2, 2), found[:, 4:]
     pieces = [across.piece(ends[:, 0], -along, along), across.piece(ends[:, 1], along, along)]
-    gradients, lengths = np.stack([piece[0] for piece in pieces], 1), np.stack([piece[1] for piece in pieces], 1)
+    gradients, lengths = (np.stack(both, axis=1) for both in zip(*pieces, strict=True))
     gradients[gradients.prod(axis=1) <= 0] = 0
     found = np.column_stack([found[:, :4], np.abs(gradients), lengths])
     found = found[np.minimum(found[:, 4], found[:, 5]) > LEAST_GRADIENT]

@@ -33,6 +33,7 @@ from engines.errors import InputError
 from engines.geometry import Box, bounding_box, find_meeting, grow_box, nearest_pixel, shift_box, union
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
 from engines.inpainting.lines import Line, find_lines
+from engines.smoothing import mean_of_known
 
 RADIUS = 3  # pixels: the kernels' RADIUS
 COLOURS_AND_TEXTURES = 5  # of the features: those that are painted
@@ -307,7 +308,8 @@ def places_beside(lines: list[Line], shape: tuple[int, int], number: int) -> np.
     total = np.zeros(shape, np.float32)
     for line in lines:
         x0, y0, x1, y1 = ((at + 0.5) / 2**number for at in line)
-        across, down = (y0 - y1) / math.dist((x0, y0), (x1, y1)), (x1 - x0) / math.dist((x0, y0), (x1, y1))
+        length = math.dist((x0, y0), (x1, y1))
+        across, down = (y0 - y1) / length, (x1 - x0) / length
         beside = ((ys - y0) * down + (xs - x0).T * across).astype(np.float32)
         total += np.clip(beside * np.float32(1 / LINE_REACH), -1, 1)
     return LINE_WEIGHT * total
@@ -333,8 +335,7 @@ def choose_rules(coarsest: Level, hole: np.ndarray):
     """
     colour = coarsest.features[..., :3]
     known = (~coarsest.unknown).astype(np.float32)
-    share = np.maximum(cv2.GaussianBlur(known, (0, 0), 4.0), 1e-3)[..., None]
-    blurred = cv2.GaussianBlur(colour * known[..., None], (0, 0), 4.0) / share
+    blurred = mean_of_known(colour, known, 4.0)
     inside = ~coarsest.unknown
     change = blurred[inside].var(axis=0).sum() / max(colour[inside].var(axis=0).sum(), 1.0)
     scale = DISTANCE_SCALE * np.count_nonzero(hole) ** 0.5

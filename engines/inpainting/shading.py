@@ -16,6 +16,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from engines.geometry import parts_between
 from engines.smoothing import blur
 
 SAME_COLOUR = 0.06  # difference of log chromaticity up to which two places count as one material
@@ -25,7 +26,6 @@ DEEP = 0.2  # natural log: from this on, 18 % less light, a place of the ring is
 DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
 FINELY = 0.3  # of sigma, over which a hard shadow's edge is looked for
 DARK = 0.2  # natural log: what is darker than the filling by that, from the object on, is its shadow
-RUNNING_ON = 3  # pixels of the hole's rim that are as dark: with more it is a dark surface that goes on
 BORDER = 2  # pixels: how near to the object, and to the rim, that is looked for
 SPOTLESS = 0.8  # levels: root mean square of the detail under which the filling is a clear sky or a bare wall
 PLAIN = 3.0  # levels: the same of a ring in which nothing but traces of the object is to be seen
@@ -79,12 +79,9 @@ def _hard_shadow(photo: np.ndarray, hole: np.ndarray, shown: np.ndarray, guess: 
     share = blur(shown, fine)
     wanted, seen = (_local_mean(one, shown, share, fine) for one in (guess.astype(np.float32) + FLOOR, photo))
     dark = shown & (np.log(wanted / seen).mean(axis=2) > DARK)
-    count, parts = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
     square = np.ones((2 * BORDER + 1, 2 * BORDER + 1), np.uint8)
     near, rim = (cv2.dilate(one.astype(np.uint8), square) > 0 for one in (hole & ~shown, ~hole))
-    attached = np.bincount(parts[near], minlength=count) > 0
-    running_on = np.bincount(parts[rim], minlength=count) > RUNNING_ON
-    traces = dark & (attached & ~running_on)[parts]
+    traces = parts_between(dark, near, rim, connectivity=8)
     side = 2 * round(sigma) + 1
     return cv2.dilate(traces.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))) > 0
 

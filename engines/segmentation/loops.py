@@ -46,7 +46,11 @@ def close_loops(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     fitting = (lengths >= LEAST_LENGTH) & (lengths <= LONGEST * np.sqrt(mask.sum())) & (contrasts >= CONTRAST) & thin
     strokes = [labels == n for n in np.flatnonzero(fitting) if n]
     near = cv2.dilate(mask.astype(np.uint8), np.ones((2 * ENDS + 1, 2 * ENDS + 1), np.uint8)).astype(bool)
-    strokes = [one for one in strokes if all(near[end] for end in _ends(one)) and _closes_a_loop(one, mask)]
+    strokes = [one for one in strokes if all(near[end] for end in _ends(one))]
+    if not strokes:
+        return mask
+    background = _background(mask)
+    strokes = [one for one in strokes if _closes_a_loop(one, mask, background)]
     colours = bin_colours(picture)
     return np.logical_or.reduce([mask, *(one for one in strokes if _likeness(one, mask, colours) >= LIKENESS)])
 
@@ -72,10 +76,12 @@ def _ends(stroke: np.ndarray) -> list[tuple[int, int]]:
     return [tuple(other), tuple(end)]
 
 
-def _closes_a_loop(stroke: np.ndarray, mask: np.ndarray) -> bool:
-    """Whether background comes apart by the stroke, in two pieces that are both much larger than it."""
-    before, after = (_background(one) for one in (mask, mask | stroke))
-    pieces, first, areas = np.unique(after, return_index=True, return_counts=True)
+def _closes_a_loop(stroke: np.ndarray, mask: np.ndarray, before: np.ndarray) -> bool:
+    """Whether background comes apart by the stroke, in two pieces that are both much larger than it.
+
+    before: `_background` of the mask.
+    """
+    pieces, first, areas = np.unique(_background(mask | stroke), return_index=True, return_counts=True)
     whole = before.ravel()[first]
     cut_off = 0
     for n in np.unique(whole[pieces > 0]):
