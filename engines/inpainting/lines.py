@@ -20,6 +20,7 @@ from engines.smoothing import mean_of_known
 # Lengths are in pixels of a copy in which the hole is at most SIDE pixels long, gradients in levels a pixel there.
 SIDE = 200
 GRAIN = 1.0  # sigma of the blur that takes grain away
+COLOUR_COUNTS = 0.5  # how much more red than blue, against lightness: JPEG keeps colour coarsely
 BORDER = 2.0, 7.0  # from the hole: where edges are looked for that run into it
 MIXED = 1.5  # from the hole: pixels whose gradient still has to do with it
 LEAST_GRADIENT = 1.0  # gradient from which on a pixel is on an edge, and a line is one
@@ -64,7 +65,8 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     known = (~inside).astype(np.float32)
     colours = mean_of_known(photo.astype(np.float32), known, GRAIN)
     kept: list[np.ndarray] = []
-    for line in _ranked(_candidates(colours.mean(axis=2), inside)):
+    planes = colours.mean(axis=2), COLOUR_COUNTS * (colours[..., 0] - colours[..., 2])
+    for line in _clearest_first(np.concatenate([_ranked(_candidates(plane, inside)) for plane in planes])):
         if not any(_conflict(line, other) for other in kept) and _between_same_surfaces(line, colours, known):
             kept.append(line)
             if len(kept) == MOST:
@@ -178,8 +180,12 @@ def _ranked(found: np.ndarray) -> np.ndarray:
             fits[n] = min(fits[n], found[n, gradient] / found[near, gradient].max())
     through = np.hypot(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])
     good = (fits >= FITS) & (found[:, 6] + found[:, 7] >= SEEN * through)
-    clear = np.minimum(found[:, 4], found[:, 5]) * fits**2
-    return found[good][np.argsort(-clear[good], kind="stable")]
+    found[:, 4:6] *= (fits**2)[:, None]
+    return found[good]
+
+
+def _clearest_first(found: np.ndarray) -> np.ndarray:
+    return found[np.argsort(-found[:, 4:6].min(axis=1), kind="stable")]
 
 
 def _conflict(line: np.ndarray, other: np.ndarray) -> bool:
