@@ -5,7 +5,9 @@
 An edge that runs into the hole on one side and out of it on the other, in one direction and between the same surfaces,
 goes on behind it, and the eye sees where it breaks. Every edge pixel at the hole's border is tried in directions near
 its own, through the hole to the other side. Kept are lines that stand out from their surroundings at both ends, along
-pieces long enough for the way between them. Knows nothing of how the hole is filled.
+pieces long enough for the way between them. An edge that is seen on one side alone ends behind the hole, nobody knows
+where; but where others beside it are seen to end at a line that goes through, it will do so too: a wall's joints end at
+its skirting. Knows nothing of how the hole is filled.
 """
 
 import math
@@ -42,16 +44,21 @@ SAME = 3.0  # lines that lie so near to each other all the way are one
 CROSSING = math.radians(20)  # lines that cross in the hole at a smaller angle are two guesses at one
 BESIDE = 3.0  # to both sides of a line: where its surfaces are looked at
 SURFACE, LIGHT = 0.12, 0.5  # natural log: by how much the surfaces, and the light, may differ between its ends
+JOINT = 6.0  # where they run into the hole, lines that end and are so near to each other are both edges of a joint
+STEEP = math.radians(45)  # at so large an angle an edge meets the line at which it ends
+ALIKE = math.radians(10)  # between the ways of a line that ends behind the hole and of one that is seen to end
 MOST = 8
+SIGN = 8  # column of what says whether it is lighter to the right of a line that ends
 
 
 class Line(NamedTuple):
-    """Where a line enters and where it leaves the hole, in the picture's pixels."""
+    """Where a line enters the hole and where it leaves it, or ends behind it, in the picture's pixels."""
 
     x0: float
     y0: float
     x1: float
     y1: float
+    ends: bool = False
 
 
 def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
@@ -64,42 +71,87 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     inside = cv2.resize(hole[crop.slices].astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.01
     known = (~inside).astype(np.float32)
     colours = mean_of_known(photo.astype(np.float32), known, GRAIN)
-    kept: list[np.ndarray] = []
     planes = colours.mean(axis=2), COLOUR_COUNTS * (colours[..., 0] - colours[..., 2])
-    for line in _clearest_first(np.concatenate([_ranked(_candidates(plane, inside)) for plane in planes])):
-        if not any(_conflict(line, other) for other in kept) and _between_same_surfaces(line, colours, known):
-            kept.append(line)
-            if len(kept) == MOST:
+    views = [_look_across(plane, inside) for plane in planes]
+    edges = [view.edges(_beside(inside)) for view in views]
+    through: list[np.ndarray] = []
+    for line in _clearest_first([_going_through(*pair, inside) for pair in zip(views, edges, strict=True)]):
+        if not any(_conflict(line, other) for other in through) and _between_same_surfaces(line, colours, known):
+            through.append(line)
+            if len(through) == MOST:
                 break
+    ending = _find_ending(views, edges, inside, through) if through else []
     ratio = np.array([crop.width / size[0], crop.height / size[1]])
     corner = np.array([crop.left, crop.top]) - 0.5
-    return [Line(*((line[:4].reshape(2, 2) + 0.5) * ratio + corner).ravel().tolist()) for line in kept]
+    kept = [(line, False) for line in through] + [(line, True) for line in ending]
+    return [Line(*((line[:4].reshape(2, 2) + 0.5) * ratio + corner).ravel().tolist(), ends) for line, ends in kept]
 
 
-def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def _look_across(grey: np.ndarray, inside: np.ndarray) -> "_Across":
+    gx, gy = (cv2.Sobel(grey, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
+    known = (distance_to(inside) > MIXED).astype(np.float32)
+    rough = mean_of_known(np.hypot(gx, gy), known, SURROUNDINGS)
+    return _Across(gx, gy, cv2.erode(rough, np.ones((QUIETER, QUIETER), np.uint8)), known)
+
+
+def _beside(mask: np.ndarray) -> np.ndarray:
+    """Where edges are looked for that run into a mask, bool (h, w)."""
+    away = distance_to(mask)
+    return (away > BORDER[0]) & (away <= BORDER[1])
+
+
+def _drawn(lines: list[np.ndarray], shape: tuple[int, int]) -> np.ndarray:
+    """The lines, a PIECE longer to both sides, in a mask of `shape`."""
+    mask = np.zeros(shape, np.uint8)
+    for line in lines:
+        first, last = line[:4].reshape(2, 2)
+        further = PIECE * (last - first) / math.dist(first, last)
+        cv2.line(mask, *(np.rint(at).astype(int).tolist() for at in (first - further, last + further)), 1)
+    return mask > 0
+
+
+def _find_ending(
+    views: list["_Across"], edges: list["_Edges"], inside: np.ndarray, through: list[np.ndarray]
+) -> list[np.ndarray]:
+    """The lines that end at one of those `through` the hole, behind it; then those that are seen to end likewise."""
+    shown = _beside(_drawn(through, inside.shape)) & ~inside
+    found = [_ending(view, pair, inside, through) for view, pair in zip(views, edges, strict=True)]
+    examples = [_ending(view, view.edges(shown), inside, through, seen=True) for view in views]
+    hidden, examples = (_choose_ending(lines, through) for lines in (found, examples))
+    return _alike(hidden, examples) + _alike(examples, hidden)
+
+
+def _choose_ending(found: list[np.ndarray], through: list[np.ndarray]) -> list[np.ndarray]:
+    """The clearest; of both edges of a joint always the same, so that what is copied from a joint to another fits."""
+    ending: list[np.ndarray] = []
+    for line in _clearest_first(found):
+        if any(_conflict(line, other) for other in through):
+            continue
+        twin = next((n for n, other in enumerate(ending) if _one_joint(line, other)), None)
+        if twin is None:
+            ending.append(line)
+        elif line[SIGN] > ending[twin][SIGN]:
+            ending[twin] = line
+    return ending[:MOST]
+
+
+def _alike(lines: list[np.ndarray], others: list[np.ndarray]) -> list[np.ndarray]:
+    """Those of the lines that run as one of the others does."""
+
+    def course(line: np.ndarray) -> np.ndarray:
+        return (line[2:4] - line[:2]) / math.dist(line[2:4], line[:2])
+
+    return [line for line in lines if any(course(line) @ course(other) > math.cos(ALIKE) for other in others)]
+
+
+def _going_through(across: "_Across", edges: "_Edges", inside: np.ndarray) -> np.ndarray:
     """Return lines through the hole, float (N, 8): x0, y0, x1, y1, then for both ends the gradient's and the length.
 
     The end with the smaller x is the first, for upright lines that with the smaller y.
     """
-    gx, gy = (cv2.Sobel(grey, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
-    away = distance_to(inside)
-    known = (away > MIXED).astype(np.float32)
-    steepness = np.hypot(gx, gy)
-    rough = cv2.erode(mean_of_known(steepness, known, SURROUNDINGS), np.ones((QUIETER, QUIETER), np.uint8))
-    border = (away > BORDER[0]) & (away <= BORDER[1]) & (steepness > np.maximum(STANDS_OUT * rough, LEAST_GRADIENT))
-    border[:2] = border[-2:] = border[:, :2] = border[:, -2:] = False
-    ys, xs = np.nonzero(border)
-    nx, ny = gx[ys, xs] / steepness[ys, xs], gy[ys, xs] / steepness[ys, xs]
-    beside = [steepness[np.rint(ys + way * ny).astype(int), np.rint(xs + way * nx).astype(int)] for way in (1, -1)]
-    top = np.flatnonzero(steepness[ys, xs] >= np.maximum(*beside))
-    clearest = np.argsort(-(steepness / np.maximum(rough, 1e-3))[ys[top], xs[top]], kind="stable")
-    top = np.sort(top[clearest[:MOST_PLACES]])
-    angles = (np.arctan2(ny[top], nx[top])[:, None] + TURNS).ravel()
-    starts = np.repeat(np.stack([xs[top], ys[top]], axis=1), len(TURNS), axis=0)
-    found = _through(np.stack([-np.sin(angles), np.cos(angles)], axis=1), starts, inside)
+    found = _through(edges, inside)
     if not len(found):
         return np.zeros((0, 8))
-    across = _Across(gx, gy, rough, known)
     ends, along = found[:, :4].reshape(-1, 2, 2), found[:, 4:]
     pieces = [across.piece(ends[:, 0], -along, along), across.piece(ends[:, 1], along, along)]
     gradients, lengths = (np.stack(both, axis=1) for both in zip(*pieces, strict=True))
@@ -109,14 +161,55 @@ def _candidates(grey: np.ndarray, inside: np.ndarray) -> np.ndarray:
     wide = np.abs(found[:, 2] - found[:, 0]) > np.abs(found[:, 3] - found[:, 1])
     turned = np.where(wide, found[:, 2] < found[:, 0], found[:, 3] < found[:, 1])
     found[turned] = found[turned][:, [2, 3, 0, 1, 5, 4, 7, 6]]
-    return found
+    return _ranked(found)
 
 
-def _through(along: np.ndarray, starts: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def _ending(
+    across: "_Across", edges: "_Edges", inside: np.ndarray, through: list[np.ndarray], *, seen: bool = False
+) -> np.ndarray:
+    """Return lines into the hole up to the first of those `through` it, float (N, 9) likewise; the seen end is first.
+
+    The gradient and half the length of what is seen stand for both ends; the ninth is the gradient's SIGN. seen:
+    instead those that end where this is seen, beside the hole, which show how the others end behind it.
+    """
+    starts, along = edges
+    towards = _drawn(through, inside.shape) if seen else inside
+    steps = np.arange(1, ENTRANCE + 1)
+    along = np.where(_looked_up(towards, starts, along, steps).any(axis=1)[:, None], along, -along)
+    hits = _looked_up(towards, starts, along, steps)
+    if not seen:
+        starts = starts + (hits.argmax(axis=1) + 1)[:, None] * along
+    way = np.full(len(starts), np.inf)
+    for line in through:
+        first, last = line[:4].reshape(2, 2)
+        course = (last - first) / math.dist(first, last)
+        sine = along[:, 0] * course[1] - along[:, 1] * course[0]
+        steep = np.abs(sine) > math.sin(STEEP)
+        sine[~steep] = 1.0
+        to = first - starts
+        there = (to[:, 0] * course[1] - to[:, 1] * course[0]) / sine
+        at = (starts + there[:, None] * along - first) @ course
+        behind = (at > 0) & (at < math.dist(first, last))
+        way = np.where(steep & (there > 0) & (behind != seen), np.minimum(way, there), way)
+    good = hits.any(axis=1) & ((way <= ENTRANCE) if seen else (way >= LEAST_CHORD) & np.isfinite(way))
+    starts, along, way = starts[good], along[good], way[good]
+    if not len(way):
+        return np.zeros((0, SIGN + 1))
+    steps = np.arange(1, math.ceil(way.max()) + 1)
+    within = steps <= way[:, None]
+    hollow = seen | ((_looked_up(inside, starts, along, steps) & within).sum(axis=1) >= HOLLOW * within.sum(axis=1))
+    gradients, lengths = across.piece(starts, -along, along)
+    ends = starts + way[:, None] * along
+    found = np.column_stack([starts, ends, *[np.abs(gradients)] * 2, *[lengths / 2] * 2, np.sign(gradients)])
+    return _ranked(found[hollow & (found[:, 4] > LEAST_GRADIENT)])
+
+
+def _through(edges: "_Edges", inside: np.ndarray) -> np.ndarray:
     """Return x0, y0, x1, y1 where lines enter and leave the hole, and their way, float (n, 6); without those that miss.
 
-    along: (N, 2), of length 1, from starts (N, 2) near the hole; what does not come to it runs the other way.
+    What does not come to the hole runs the other way.
     """
+    starts, along = edges
     reach = math.ceil(math.hypot(*inside.shape))
     hits = _looked_up(inside, starts, along, np.arange(1, ENTRANCE + 1))
     along = np.where(hits.any(axis=1)[:, None], along, -along)
@@ -140,6 +233,13 @@ def _looked_up(inside: np.ndarray, starts: np.ndarray, along: np.ndarray, steps:
     return padded[rows, columns]
 
 
+class _Edges(NamedTuple):
+    """Where lines may begin: x and y, (N, 2), and their ways from there, (N, 2) of length 1."""
+
+    starts: np.ndarray
+    along: np.ndarray
+
+
 class _Across(NamedTuple):
     """A picture's gradients, float32 (h, w): along x, along y, their mean length round about; and what is known."""
 
@@ -147,6 +247,22 @@ class _Across(NamedTuple):
     gy: np.ndarray
     rough: np.ndarray
     known: np.ndarray
+
+    def edges(self, where: np.ndarray) -> "_Edges":
+        """Return where lines may begin: each of the clearest edge pixels of a mask, in every direction near its own."""
+        gx, gy, rough, _ = self
+        steepness = np.hypot(gx, gy)
+        where = where & (steepness > np.maximum(STANDS_OUT * rough, LEAST_GRADIENT))
+        where[:2] = where[-2:] = where[:, :2] = where[:, -2:] = False
+        ys, xs = np.nonzero(where)
+        nx, ny = gx[ys, xs] / steepness[ys, xs], gy[ys, xs] / steepness[ys, xs]
+        beside = [steepness[np.rint(ys + way * ny).astype(int), np.rint(xs + way * nx).astype(int)] for way in (1, -1)]
+        top = np.flatnonzero(steepness[ys, xs] >= np.maximum(*beside))
+        clearest = np.argsort(-(steepness / np.maximum(rough, 1e-3))[ys[top], xs[top]], kind="stable")
+        top = np.sort(top[clearest[:MOST_PLACES]])
+        angles = (np.arctan2(ny[top], nx[top])[:, None] + TURNS).ravel()
+        starts = np.repeat(np.stack([xs[top], ys[top]], axis=1), len(TURNS), axis=0)
+        return _Edges(starts, np.stack([-np.sin(angles), np.cos(angles)], axis=1))
 
     def piece(self, starts: np.ndarray, ways: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return for N pieces from starts (N, 2) along ways (N, 2) how steep and how long their best beginnings are.
@@ -184,7 +300,8 @@ def _ranked(found: np.ndarray) -> np.ndarray:
     return found[good]
 
 
-def _clearest_first(found: np.ndarray) -> np.ndarray:
+def _clearest_first(found: list[np.ndarray]) -> np.ndarray:
+    found = np.concatenate(found)
     return found[np.argsort(-found[:, 4:6].min(axis=1), kind="stable")]
 
 
@@ -197,6 +314,13 @@ def _conflict(line: np.ndarray, other: np.ndarray) -> bool:
     if any(max(map(abs, pair)) < SAME for pair in off):
         return True
     return bool(abs(ways[0] @ ways[1]) > math.cos(CROSSING) and off[0][0] * off[0][1] < 0)
+
+
+def _one_joint(line: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two lines that end run into the hole so near to each other that they are both edges of one joint."""
+    apart = line[:2] - other[:2]
+    ways = [(one[2:4] - one[:2]) / math.dist(one[2:4], one[:2]) for one in (line, other)]
+    return all(abs(apart[1] * way[0] - apart[0] * way[1]) < JOINT for way in ways)
 
 
 def _off(points: np.ndarray, start: np.ndarray, way: np.ndarray) -> list[float]:

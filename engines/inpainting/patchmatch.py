@@ -30,7 +30,7 @@ import cv2
 import numpy as np
 
 from engines.errors import InputError
-from engines.geometry import Box, bounding_box, find_meeting, grow_box, nearest_pixel, shift_box, union
+from engines.geometry import Box, bounding_box, clip_box, find_meeting, grow_box, nearest_pixel, shift_box, union
 from engines.inpainting.blending import blend_pieces, numbered_neighbours
 from engines.inpainting.lines import Line, find_lines
 from engines.smoothing import mean_of_known
@@ -300,19 +300,34 @@ def places_beside(lines: list[Line], shape: tuple[int, int], number: int) -> np.
     """Return for every pixel of level `number` how far it lies beside the lines, float32 (h, w); None without lines.
 
     What is copied to a place near a line comes from a place as far beside it, on the same side: a line rises by
-    LINE_WEIGHT to each side over LINE_REACH and stays there. shape: (h, w) of the level.
+    LINE_WEIGHT to each side over LINE_REACH and stays there. One that ends is a ridge as wide, up to its end; it leads
+    away from what is on the line at which it ends. shape: (h, w) of the level.
     """
     if not lines:
         return None
-    ys, xs = (np.arange(length, dtype=np.float32)[:, None] + 0.5 for length in shape)
-    total = np.zeros(shape, np.float32)
-    for line in lines:
-        x0, y0, x1, y1 = ((at + 0.5) / 2**number for at in line)
-        length = math.dist((x0, y0), (x1, y1))
-        across, down = (y0 - y1) / length, (x1 - x0) / length
-        beside = ((ys - y0) * down + (xs - x0).T * across).astype(np.float32)
-        total += np.clip(beside * np.float32(1 / LINE_REACH), -1, 1)
-    return LINE_WEIGHT * total
+    steps, ridges = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for line in sorted(lines, key=lambda line: line.ends):
+        first, last = ((np.array(at) + 0.5) / 2**number for at in (line[:2], line[2:4]))
+        along = (last - first) / math.dist(first, last)
+        if not line.ends:
+            steps += np.clip(_from_line(last, (-along[1], along[0]), Box(0, 0, shape[1], shape[0])) / LINE_REACH, -1, 1)
+            continue
+        begin = last - math.hypot(*shape) * along  # beyond the level
+        low, high = np.minimum(begin, last) - LINE_REACH, np.maximum(begin, last) + LINE_REACH
+        box = clip_box(Box(*np.floor(low).astype(int).tolist(), *np.ceil(high).astype(int).tolist()), shape)
+        beside = np.abs(_from_line(last, (-along[1], along[0]), box)) / LINE_REACH
+        ridge = np.where(_from_line(last, along, box) < 0, np.maximum(1 - beside, 0), 0)
+        x, y = ((first + last) / 2).astype(int)
+        away = 1 if steps[min(y, shape[0] - 1), min(x, shape[1] - 1)] >= 0 else -1
+        part = ridges[box.slices]
+        np.copyto(part, away * ridge, where=ridge > np.abs(part))
+    return np.float32(LINE_WEIGHT) * (steps + ridges)
+
+
+def _from_line(point: np.ndarray, across: tuple[float, float], box: Box) -> np.ndarray:
+    """How far the pixels of a box are from the line through `point` (x, y), in the direction `across` it, float32."""
+    columns, rows = np.arange(box.left, box.right) + 0.5, np.arange(box.top, box.bottom)[:, None] + 0.5
+    return ((columns - point[0]) * across[0] + (rows - point[1]) * across[1]).astype(np.float32)
 
 
 def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engines.inpainting import patchmatch
-from engines.inpainting.lines import find_lines
+from engines.inpainting.lines import Line, find_lines
 
 SHAPE = (240, 320)
 ROWS, COLUMNS = np.mgrid[: SHAPE[0], : SHAPE[1]].astype(float)
@@ -23,7 +23,7 @@ def room(slope=0.05, top=118.0, seed=0, spread=2.0):
 
 def off(line, slope, top):
     """How far the line's ends are from the border, in rows."""
-    return max(abs(y - (top + slope * (x - 160))) for x, y in (line[:2], line[2:]))
+    return max(abs(y - (top + slope * (x - 160))) for x, y in (line[:2], line[2:4]))
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.05, -0.3, 0.8])
@@ -41,7 +41,7 @@ def test_an_upright_border_is_found_too():
 def test_it_is_found_in_large_photos():
     large = cv2.resize(room(), None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC)
     (line,) = find_lines(large, np.kron(HOLE, np.ones((6, 6), bool)))
-    assert off([(v + 0.5) / 6 - 0.5 for v in line], 0.05, 118) < 0.5
+    assert off([(v + 0.5) / 6 - 0.5 for v in line[:4]], 0.05, 118) < 0.5
 
 
 def test_several_borders_are_several_lines():
@@ -77,6 +77,47 @@ def test_what_does_not_go_on_is_no_line(picture):
     assert find_lines(np.ascontiguousarray(picture()).astype(np.uint8), HOLE) == []
 
 
+def test_a_border_between_colours_of_one_lightness_is_found():
+    below = (ROWS > 118)[..., None]
+    picture = np.where(below, (170, 140, 110), (140, 140, 140)) + np.random.default_rng(4).normal(0, 1, (*SHAPE, 1))
+    (line,) = find_lines(picture.astype(np.uint8), HOLE)
+    assert off(line, 0, 118) < 1
+
+
+def panelled(joints, over=0):
+    """A wall whose joints, dark and 2 pixels wide, end `over` pixels below the floor's edge."""
+    picture = room(slope=0, spread=1.0)
+    for at in joints:
+        picture[: 118 + over, at : at + 2] = 120
+    return picture
+
+
+def test_joints_end_at_the_line_that_goes_through():
+    lines = find_lines(panelled([40, 90, 140, 190, 240]), HOLE)
+    assert [line.ends for line in lines] == sorted(line.ends for line in lines)
+    through, ending = [line for line in lines if not line.ends], [line for line in lines if line.ends]
+    assert len(through) == 1 and off(through[0], 0, 118) < 1
+    assert all(line.y1 == pytest.approx(118, abs=1.5) and abs(line.x1 - line.x0) < 2 for line in ending)
+    behind = [line.x0 for line in ending if line.y0 < 80]
+    assert sorted(behind) == pytest.approx([140.5, 190.5], abs=3)
+    assert len(ending) > len(behind), "those seen beside the hole are told too, since they show what the end is like"
+    from_joint = [(line.x1 + 10) % 50 for line in ending]
+    assert max(from_joint) - min(from_joint) <= 1, "always the same edge of a joint"
+
+
+@pytest.mark.parametrize("joints", [[140, 190], []])
+def test_without_an_example_nobody_knows_where_an_edge_ends(joints):
+    assert [line for line in find_lines(panelled(joints), HOLE) if line.ends] == []
+
+
+def test_the_filling_carries_joints_on_to_where_they_end():
+    picture = panelled([40, 90, 140, 190, 240])
+    filled = patchmatch.fill(np.where(HOLE[..., None], 0, picture).astype(np.uint8), HOLE, seed=1)
+    for at in (140, 190):
+        assert filled[80:117, at : at + 2].max() < 160
+    assert filled[121:165, 115:205].min() > 60 and filled[80:112, 150:180].min() > 170
+
+
 @pytest.mark.parametrize("hole", [np.ones(SHAPE, bool), np.pad(np.ones((3, 3), bool), ((0, 237), (0, 317)))])
 def test_holes_without_two_sides(hole):
     assert find_lines(room(), hole) == []
@@ -104,6 +145,14 @@ def test_places_beside_a_line_rise_from_side_to_side():
         assert np.allclose([beside[0, 0], beside[-1, 0]], [-patchmatch.LINE_WEIGHT, patchmatch.LINE_WEIGHT])
         assert abs(beside[118 >> number, 50]) < 0.35 * patchmatch.LINE_WEIGHT
     assert patchmatch.places_beside([], SHAPE, 0) is None
+
+
+def test_places_beside_a_line_that_ends_are_a_ridge_up_to_there():
+    lines = [Line(100, 118, 220, 118), Line(160, 70, 160, 118, ends=True)]
+    beside = patchmatch.places_beside(lines, SHAPE, 0)
+    weight = patchmatch.LINE_WEIGHT
+    assert np.allclose([beside[20, 160], beside[20, 100], beside[200, 160]], [-2 * weight, -weight, weight], atol=6)
+    assert np.array_equal(beside, patchmatch.places_beside(lines[::-1], SHAPE, 0)), "in any order"
 
 
 def test_the_filling_carries_the_line_on():
