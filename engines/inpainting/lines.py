@@ -48,7 +48,7 @@ JOINT = 6.0  # where they run into the hole, lines that end and are so near to e
 STEEP = math.radians(45)  # at so large an angle an edge meets the line at which it ends
 ALIKE = math.radians(10)  # between the ways of a line that ends behind the hole and of one that is seen to end
 MOST = 8
-SIGN = 8  # column of what says whether it is lighter to the right of a line that ends
+SIGN, AT = 8, 9  # columns of a line that ends: whether it is lighter to its right, and at which line it ends
 
 
 class Line(NamedTuple):
@@ -136,12 +136,15 @@ def _choose_ending(found: list[np.ndarray], through: list[np.ndarray]) -> list[n
 
 
 def _alike(lines: list[np.ndarray], others: list[np.ndarray]) -> list[np.ndarray]:
-    """Those of the lines that run as one of the others does."""
+    """Those of the lines that run as one of the others does, and end at the same line."""
 
     def course(line: np.ndarray) -> np.ndarray:
         return (line[2:4] - line[:2]) / math.dist(line[2:4], line[:2])
 
-    return [line for line in lines if any(course(line) @ course(other) > math.cos(ALIKE) for other in others)]
+    def alike(line: np.ndarray, other: np.ndarray) -> bool:
+        return line[AT] == other[AT] and course(line) @ course(other) > math.cos(ALIKE)
+
+    return [line for line in lines if any(alike(line, other) for other in others)]
 
 
 def _going_through(across: "_Across", edges: "_Edges", inside: np.ndarray) -> np.ndarray:
@@ -167,9 +170,9 @@ def _going_through(across: "_Across", edges: "_Edges", inside: np.ndarray) -> np
 def _ending(
     across: "_Across", edges: "_Edges", inside: np.ndarray, through: list[np.ndarray], *, seen: bool = False
 ) -> np.ndarray:
-    """Return lines into the hole up to the first of those `through` it, float (N, 9) likewise; the seen end is first.
+    """Return lines into the hole up to the first of those `through` it, float (N, 10) likewise; the seen end is first.
 
-    The gradient and half the length of what is seen stand for both ends; the ninth is the gradient's SIGN. seen:
+    The gradient and half the length of what is seen stand for both ends; then come SIGN and AT. seen:
     instead those that end where this is seen, beside the hole, which show how the others end behind it.
     """
     starts, along = edges
@@ -179,8 +182,8 @@ def _ending(
     hits = _looked_up(towards, starts, along, steps)
     if not seen:
         starts = starts + (hits.argmax(axis=1) + 1)[:, None] * along
-    way = np.full(len(starts), np.inf)
-    for line in through:
+    way, at_line = np.full(len(starts), np.inf), np.zeros(len(starts))
+    for number, line in enumerate(through):
         first, last = line[:4].reshape(2, 2)
         course = (last - first) / math.dist(first, last)
         sine = along[:, 0] * course[1] - along[:, 1] * course[0]
@@ -190,17 +193,18 @@ def _ending(
         there = (to[:, 0] * course[1] - to[:, 1] * course[0]) / sine
         at = (starts + there[:, None] * along - first) @ course
         behind = (at > 0) & (at < math.dist(first, last))
-        way = np.where(steep & (there > 0) & (behind != seen), np.minimum(way, there), way)
+        nearer = steep & (there > 0) & (there < way) & (behind != seen)
+        way[nearer], at_line[nearer] = there[nearer], number
     good = hits.any(axis=1) & ((way <= ENTRANCE) if seen else (way >= LEAST_CHORD) & np.isfinite(way))
-    starts, along, way = starts[good], along[good], way[good]
+    starts, along, way, at_line = (values[good] for values in (starts, along, way, at_line))
     if not len(way):
-        return np.zeros((0, SIGN + 1))
+        return np.zeros((0, AT + 1))
     steps = np.arange(1, math.ceil(way.max()) + 1)
     within = steps <= way[:, None]
     hollow = seen | ((_looked_up(inside, starts, along, steps) & within).sum(axis=1) >= HOLLOW * within.sum(axis=1))
     gradients, lengths = across.piece(starts, -along, along)
     ends = starts + way[:, None] * along
-    found = np.column_stack([starts, ends, *[np.abs(gradients)] * 2, *[lengths / 2] * 2, np.sign(gradients)])
+    found = np.column_stack([starts, ends, *[np.abs(gradients)] * 2, *[lengths / 2] * 2, np.sign(gradients), at_line])
     return _ranked(found[hollow & (found[:, 4] > LEAST_GRADIENT)])
 
 
