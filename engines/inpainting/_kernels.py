@@ -166,6 +166,33 @@ def price_band(features, means, used, ys, xs, first, last, field, cost, rules):
 
 
 @_compile
+def lighten_band(means, ys, xs, first, last, field, cost, rules, bias):
+    """Write into `bias` (float32 (H, W, 3)) how much lighter the targets `first` to `last` copy their sources; return
+    the sum of their costs without the price of distance, which is much the same for neighbours.
+    """
+    total = 0.0
+    for index in range(first, last):
+        y, x = ys[index], xs[index]
+        sy, sx = field[y, x, 0], field[y, x, 1]
+        dy, dx = (sy - y) * rules[2], np.float32(sx - x)
+        total += cost[y, x] - rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
+        for c in range(3):
+            difference = (means[y, x, c] - means[sy, sx, c]) / (np.float32(1) + rules[4])
+            bias[y, x, c] = min(max(difference, -rules[3]), rules[3])
+    return total
+
+
+@_compile
+def say_band(ys, xs, first, last, cost, unit, most, trust, say):
+    """Write into `say` (float64 (H, W)) how much the targets `first` to `last` have to say: exp(-cost / unit) of their
+    trust, the exponent `most` at most.
+    """
+    for index in range(first, last):
+        y, x = ys[index], xs[index]
+        say[y, x] = trust[y, x] * math.exp(-min(cost[y, x] / unit, most))
+
+
+@_compile
 def vote_band(features, bias, ys, xs, first, last, field, say, out):
     """Write into `out` (float32 (N, 5)) the mean of what the patches that cover the hole pixels `first` to `last` copy.
 
@@ -373,7 +400,7 @@ def cover(items, chosen):
 
 @_compile
 def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, edge, joins, right_side):
-    """Write the equations of `blend_pieces`, a row a hole pixel (ys, xs), as `conjugate_gradients` takes them.
+    """Write the equations of `blend_pieces`, a row a hole pixel (ys, xs), as `blending.conjugate_gradients` takes them.
 
     photo, filled: float32 (H, W, 3). sources: int32 (H, W, 2). trusted: bool (H, W). neighbours: int32 (N, 4), see
     `blending.numbered_neighbours`. joins: float32 (N, 4); right_side: float32 (N, 3), zeros.
@@ -406,43 +433,40 @@ def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, edge, j
 
 
 @_compile
-def conjugate_gradients(neighbours, joins, hold, right_side, most_steps, limit, solution):
-    """Write into `solution` (float32 (N, 3), zeros) the x of hold * x + sum of joins * (x - neighbour's) = right_side.
-
-    Hestenes and Stiefel (1952): at most `most_steps`, until the squared residual is at most `limit`.
-    neighbours: int32 (N, 4), -1 where a pixel's neighbour is bound to 0; joins: float32 (N, 4), its weight there too.
+def apply_band(neighbours, joins, hold, direction, first, last, applied):
+    """Write into `applied` (float32 (N, 3)) the left side of the equations of `blending.conjugate_gradients` at
+    `direction` (likewise), for the pixels `first` to `last`; return their scalar product.
     """
-    count = len(right_side)
-    residual = right_side.copy()
-    direction = residual.copy()
-    applied = np.empty_like(residual)
+    along = 0.0
+    for p in range(first, last):
+        weight = hold + joins[p, 0] + joins[p, 1] + joins[p, 2] + joins[p, 3]
+        r, g, b = weight * direction[p, 0], weight * direction[p, 1], weight * direction[p, 2]
+        for side in range(4):
+            q = neighbours[p, side]
+            if q >= 0:
+                r -= joins[p, side] * direction[q, 0]
+                g -= joins[p, side] * direction[q, 1]
+                b -= joins[p, side] * direction[q, 2]
+        applied[p, 0], applied[p, 1], applied[p, 2] = r, g, b
+        along += r * direction[p, 0] + g * direction[p, 1] + b * direction[p, 2]
+    return along
+
+
+@_compile
+def advance_band(length, direction, applied, first, last, solution, residual):
+    """Go `length` along `direction` in `solution` and `residual` (float32 (N, 3)); return the squared residual."""
     energy = 0.0
-    for p in range(count):
+    for p in range(first, last):
         for c in range(3):
+            solution[p, c] += length * direction[p, c]
+            residual[p, c] -= length * applied[p, c]
             energy += residual[p, c] * residual[p, c]
-    for _ in range(most_steps):
-        if energy <= limit:
-            break
-        along = 0.0
-        for p in range(count):
-            weight = hold + joins[p, 0] + joins[p, 1] + joins[p, 2] + joins[p, 3]
-            r, g, b = weight * direction[p, 0], weight * direction[p, 1], weight * direction[p, 2]
-            for side in range(4):
-                q = neighbours[p, side]
-                if q >= 0:
-                    r -= joins[p, side] * direction[q, 0]
-                    g -= joins[p, side] * direction[q, 1]
-                    b -= joins[p, side] * direction[q, 2]
-            applied[p, 0], applied[p, 1], applied[p, 2] = r, g, b
-            along += r * direction[p, 0] + g * direction[p, 1] + b * direction[p, 2]
-        length = np.float32(energy / along)
-        previous, energy = energy, 0.0
-        for p in range(count):
-            for c in range(3):
-                solution[p, c] += length * direction[p, c]
-                residual[p, c] -= length * applied[p, c]
-                energy += residual[p, c] * residual[p, c]
-        share = np.float32(energy / previous)
-        for p in range(count):
-            for c in range(3):
-                direction[p, c] = residual[p, c] + share * direction[p, c]
+    return energy
+
+
+@_compile
+def turn_band(share, residual, first, last, direction):
+    """Write the next direction: the residual and a share of the one before."""
+    for p in range(first, last):
+        for c in range(3):
+            direction[p, c] = residual[p, c] + share * direction[p, c]

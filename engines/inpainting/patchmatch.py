@@ -31,7 +31,7 @@ import numpy as np
 
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, clip_box, find_meeting, grow_box, nearest_pixel, shift_box, union
-from engines.inpainting.blending import blend_pieces, numbered_neighbours
+from engines.inpainting.blending import blend_pieces, numbered_neighbours, run_in_turn
 from engines.inpainting.lines import Line, find_lines
 from engines.smoothing import mean_of_known
 
@@ -111,11 +111,10 @@ def fill(
         part, inside, sources = result[window.slices], hole[window.slices], may_copy[window.slices]
         if _enough_sources(sources):
             told = None if progress is None else _part_of(progress, number, len(windows))
-            painted = _complete(part, inside, sources, seed=seed, threads=threads or _cores(), progress=told)
+            part[inside] = _complete(part, inside, sources, seed=seed, threads=threads or _cores(), progress=told)
         else:
             log.warning("too little of the photo is left to copy from, so the hole is filled smoothly")
-            painted = _fill_smoothly(part, inside)
-        part[inside] = painted[inside]
+            part[inside] = _fill_smoothly(part, inside)[inside]
     return result
 
 
@@ -214,7 +213,7 @@ FINEST = Effort(rounds=1, passes=1, reach=8, lines=False)
 
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
-    """The window `image` with its hole completed, uint8; the steps of the method."""
+    """The pixels of the hole in the window `image`, uint8 (N, 3), row by row; the steps of the method."""
     lines = find_lines(image, hole)
     pyramid = build_pyramid(image, hole, may_copy)
     levels = [make_level(*planes, places_beside(lines, planes[1].shape, n)) for n, planes in enumerate(pyramid)]
@@ -240,9 +239,10 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
                 done += 1
                 if progress is not None:
                     progress(done, sum(rounds))
-    core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
-    voted = np.ascontiguousarray(levels[0].features[core][..., :3])
-    blended = blend_pieces(voted, np.ascontiguousarray(field[core]) - RADIUS, hole, may_copy, voted)
+        core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
+        voted = np.ascontiguousarray(levels[0].features[core][..., :3])
+        sources = np.ascontiguousarray(field[core]) - RADIUS
+        blended = blend_pieces(voted, sources, hole, may_copy, voted, run=work.run)
     return np.clip(np.rint(blended), 0, 255).astype(np.uint8)
 
 
@@ -483,12 +483,11 @@ class _Work:
         self.bias = np.zeros((*level.valid.shape, 3), np.float32)  # 0 where there is no target, and `say` likewise
         self.say = np.zeros(level.valid.shape)
 
-    def _run(self, kernel, jobs) -> None:
+    def run(self, kernel, jobs) -> list:
+        """Call a kernel with each of the jobs; return what it returned."""
         if self.threads == 1 or len(jobs) == 1:
-            for job in jobs:
-                kernel(*job)
-        else:
-            list(self.pool.map(lambda job: kernel(*job), jobs))
+            return run_in_turn(kernel, jobs)
+        return list(self.pool.map(lambda job: kernel(*job), jobs))
 
     @property
     def _priced(self) -> bool:
@@ -508,7 +507,7 @@ class _Work:
             (level.features, self.means, self.used, level.ys, level.xs, first, last, field, self.cost, self.rules)
             for first, last in self.targets
         ]
-        self._run(_kernels.price_band, jobs)
+        self.run(_kernels.price_band, jobs)
 
     def _count(self, field) -> None:
         """Price the sources by how often they are copied (Kaspar et al., "Self Tuning Texture Optimization", 2015)."""
@@ -542,7 +541,7 @@ class _Work:
                 (*place, first, last, field, before, self.cost, *rules, stream)
                 for (first, last), stream in zip(self.targets, streams, strict=True)
             ]
-            self._run(_kernels.search_band, jobs)
+            self.run(_kernels.search_band, jobs)
 
     def vote(self, field, *, spread) -> None:
         """Paint the hole anew from what `field` copies."""
@@ -550,26 +549,22 @@ class _Work:
 
         level = self.level
         ys, xs = level.ys, level.xs
-        source = field[ys, xs]
         if not self._priced:  # every patch has the same say
             mean = 1.0
             self.cost[ys, xs] = 0
         else:
-            # The price of distance is much the same for neighbours, so it must not flatten the vote.
-            squared = np.square((source - np.stack([ys, xs], axis=1)) * [self.rules[2], 1.0]).sum(axis=1)
-            distance = self.rules[0] * np.log1p(squared / self.rules[1] ** 2)
-            mean = float((self.cost[ys, xs] - distance).mean())
-            difference = self.means[ys, xs] - self.means[source[:, 0], source[:, 1]]
-            self.bias[ys, xs] = np.clip(difference / (1 + self.rules[4]), -self.rules[3], self.rules[3])
-        relative = self.cost[ys, xs] / max(spread * mean, 1e-3)
-        self.say[ys, xs] = level.trust[ys, xs] * np.exp(-np.minimum(relative, MOST_DOUBT, dtype=float))
+            place = self.means, ys, xs
+            jobs = [(*place, *band, field, self.cost, self.rules, self.bias) for band in self.targets]
+            mean = sum(self.run(_kernels.lighten_band, jobs)) / len(ys)
+        doubt = self.cost, max(spread * mean, 1e-3), MOST_DOUBT, level.trust
+        self.run(_kernels.say_band, [(ys, xs, *band, *doubt, self.say) for band in self.targets])
         rows, columns = self.hole
         out = np.empty((len(rows), COLOURS_AND_TEXTURES), np.float32)
         jobs = [
             (level.features, self.bias, rows, columns, first, last, field, self.say, out)
             for first, last in _bands(rows)
         ]
-        self._run(_kernels.vote_band, jobs)
+        self.run(_kernels.vote_band, jobs)
         level.features[rows, columns, :COLOURS_AND_TEXTURES] = out
 
 

@@ -22,6 +22,13 @@ def copied(photo, sources):
     return photo[sources[..., 0], sources[..., 1]]
 
 
+def blend(photo, sources, hole, trusted, filled):
+    """The whole picture, with what `blend_pieces` makes of its hole."""
+    blended = filled.copy()
+    blended[hole] = blend_pieces(photo, sources, hole, trusted, filled)
+    return blended
+
+
 def step(picture, column, rise):
     """The mean step in the hole from this column to the next, beyond the picture's own slope."""
     return abs((picture[20:40, column + 1] - picture[20:40, column]).mean() - rise / 79)
@@ -33,13 +40,12 @@ def test_two_pieces_meet_without_a_step():
     sources = np.stack([rows, np.where(columns < 40, columns - 22, columns + 22)], axis=2).clip(1, 78).astype(np.int32)
     sources[..., 0] = sources[..., 0].clip(1, 58)
     filled = np.where(hole[..., None], copied(photo, sources), photo)
-    blended = blend_pieces(photo, sources, hole, ~hole, filled)
+    blended = blend(photo, sources, hole, ~hole, filled)
     assert step(filled, 39, 30) > 14 and step(blended, 39, 30) < 3
     smooth = np.linspace(80, 110, SHAPE[1])[None, :, None]
     assert np.abs((blended - smooth)[hole].mean()) < 2
     texture = [np.diff(picture[20:40, 25:39, 0], axis=0).std() for picture in (filled, blended)]
     assert abs(texture[1] / texture[0] - 1) < 0.1
-    assert np.array_equal(blended[~hole], filled[~hole])
 
 
 def test_a_large_step_is_an_edge_and_stays():
@@ -50,7 +56,7 @@ def test_a_large_step_is_an_edge_and_stays():
     sources = np.stack([rows, np.where(columns < 36, columns - 22, columns + 22)], axis=2).clip(1, 78).astype(np.int32)
     sources[..., 0] = sources[..., 0].clip(1, 58)
     filled = np.where(hole[..., None], copied(photo, sources), photo)
-    blended = blend_pieces(photo, sources, hole, ~hole, filled)
+    blended = blend(photo, sources, hole, ~hole, filled)
     assert step(filled, 35, 0) > 95 and step(blended, 35, 0) > 95
 
 
@@ -61,7 +67,7 @@ def test_a_perfect_copy_stays_as_it_is():
     sources = sources.clip(1, 78).astype(np.int32)
     sources[hole] = np.stack([rows, np.where(columns >= 40, columns + 20, columns - 20)], axis=2)[hole]
     filled = np.where(hole[..., None], copied(photo, sources), photo)
-    assert np.abs(blend_pieces(photo, sources, hole, ~hole, filled) - photo).max() < 0.5
+    assert np.abs(blend(photo, sources, hole, ~hole, filled) - photo).max() < 0.5
 
 
 def test_a_hole_at_the_frame_is_bound_only_where_there_is_photo():
@@ -69,7 +75,7 @@ def test_a_hole_at_the_frame_is_bound_only_where_there_is_photo():
     hole = columns < 20
     sources = np.stack([rows.clip(1, 58), (columns + 30).clip(1, 78)], axis=2).astype(np.int32)
     filled = np.where(hole[..., None], copied(photo, sources), photo)
-    blended = blend_pieces(photo, sources, hole, ~hole, filled)
+    blended = blend(photo, sources, hole, ~hole, filled)
     assert abs((blended[:, 20] - blended[:, 19]).mean()) < 5 < abs((filled[:, 20] - filled[:, 19]).mean())
     assert blended[hole].min() > 40 and blended[hole].max() < 180
 
@@ -82,6 +88,6 @@ def test_what_is_not_trusted_gives_no_light():
     sources = np.stack([rows, columns + 25], axis=2).clip(1, 58).astype(np.int32)
     sources[hole] = np.stack([np.full(SHAPE, 50), columns], axis=2)[hole]
     filled = np.where(hole[..., None], copied(photo, sources), photo)
-    lit, unlit = (blend_pieces(photo, sources, hole, where, filled) for where in (~hole, trusted))
+    lit, unlit = (blend(photo, sources, hole, where, filled) for where in (~hole, trusted))
     assert (lit - unlit)[20, 25:55].mean() > 5
     assert (lit - unlit)[39, 25:55].mean() < 1

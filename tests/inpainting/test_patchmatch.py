@@ -9,7 +9,7 @@ import pytest
 from engines.errors import InputError
 from engines.inpainting import _kernels as kernels
 from engines.inpainting import patchmatch
-from engines.inpainting.blending import numbered_neighbours
+from engines.inpainting.blending import conjugate_gradients, numbered_neighbours
 
 RULES = np.array([30.0, 4.0, 1.5, 10.0, 0.2], np.float32)
 
@@ -257,6 +257,26 @@ def test_search_finds_the_best_source(scene, pull):
     assert (together > 40) == (pull > 0)
 
 
+def test_lightening_and_say_are_those_of_their_twins(scene):
+    _, means, cost = scene
+    rules = np.array([30, 6, 1.5, 10, 0.2], np.float32)
+    rng = np.random.default_rng(6)
+    ys, xs = np.array([4, 5, 9, 20], np.int32), np.array([4, 20, 9, 5], np.int32)
+    field = np.full((24, 26, 2), -1, np.int32)
+    field[ys, xs] = sources = rng.integers(3, 20, (4, 2))
+    bias, say, trust = np.zeros((24, 26, 3), np.float32), np.zeros((24, 26)), rng.uniform(0, 1, (24, 26))
+    total = kernels.lighten_band(means, ys, xs, 1, 4, field, cost, rules, bias)
+    expected = 0.0
+    for (sy, sx), y, x in zip(sources[1:], ys[1:], xs[1:], strict=True):
+        expected += cost[y, x] - 30 * np.log1p(((1.5 * (sy - y)) ** 2 + (sx - x) ** 2) / 36)
+        np.testing.assert_allclose(bias[y, x], np.clip((means[y, x] - means[sy, sx]) / 1.2, -10, 10), rtol=1e-5)
+    assert total == pytest.approx(expected, rel=1e-5)
+    assert not bias[ys[0], xs[0]].any(), "not one of the band"
+    kernels.say_band(ys, xs, 0, 4, cost, 2.0, 5.0, trust.astype(np.float32), say)
+    np.testing.assert_allclose(say[ys, xs], (trust * np.exp(-np.minimum(cost / 2, 5)))[ys, xs], rtol=1e-5)
+    assert np.count_nonzero(say) == 4
+
+
 def test_vote_is_that_of_its_twin(scene):
     features, *_ = scene
     rng = np.random.default_rng(4)
@@ -383,8 +403,7 @@ def test_conjugate_gradients_solve_the_equations():
     for p, side in itertools.product(range(len(ys)), range(4)):
         if neighbours[p, side] >= 0:
             matrix[p, neighbours[p, side]] -= joins[p, side]
-    solution = np.zeros_like(right_side)
-    kernels.conjugate_gradients(neighbours, joins, np.float32(0.1), right_side, 500, 1e-10, solution)
+    solution = conjugate_gradients(neighbours, joins, 0.1, right_side, steps=500, limit=1e-10)
     np.testing.assert_allclose(solution, np.linalg.solve(matrix, right_side), atol=1e-3)
 
 
