@@ -38,8 +38,8 @@ from engines.segmentation.sharpening import sharpen
 from engines.segmentation.sight import Sight
 from engines.segmentation.vocabulary import HOLDERS, KINDS
 
-WHOLE_SIDE = 320  # pixels: the longer side at which the whole photo is looked at
-CLOSE_SIDE = 288  # pixels: the same for a second look, from near; less of the photo has nothing more to show
+WHOLE_SIDE = 352  # pixels: the longer side at which the whole photo is looked at
+CLOSE_SIDE = 320  # pixels: the same for a second look, from near; less of the photo has nothing more to show
 CLOSE_CONTEXT = 1.7  # side of the second look's crop, in longest sides of what was found
 BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of that box
 LEAST_ZOOM = 1.5  # a second look that magnifies less is not worth it

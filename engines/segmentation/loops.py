@@ -2,9 +2,9 @@
 
 A minimum cut pays for both sides of what is thin, and so leaves it out where the score does not insist. Here a stroke
 is taken in again where all of this holds: it stands out from its surroundings; its colours are rather the object's than
-theirs; both of its ends meet the object; and it closes a loop, that is, it cuts off background of more than its own
-area. The last two are what a line on a wall or a joint of tiles seldom does that passes behind an object. OpenCV and
-NumPy only; no random numbers.
+theirs; it meets the object near both of its ends; and it closes a loop, that is, it cuts off background of more than
+its own area. The last two are what a line on a wall or a joint of tiles seldom does that passes behind an object. OpenCV
+and NumPy only; no random numbers.
 """
 
 import cv2
@@ -22,6 +22,7 @@ LEAST_LENGTH = 6.0  # pixels
 LENGTHS = 3.0  # times its width: a stroke is at least as long
 LONGEST = 1.5  # times the root of the object's area: it is at most as long
 ENDS = 3  # pixels: how far from the object a stroke may end
+MEETING = 0.8  # of the way from end to end: so far apart it meets the object, as a bar's knobs may stick out
 LEAST_CUT_OFF, CUT_OFF = 30, 1.5  # pixels, and times the stroke's own area: background that it cuts off at least
 SQUARE = np.ones((3, 3), np.uint8)
 NORMAL = 1.4826  # times the median of absolute deviations: the sigma of a normal distribution
@@ -46,7 +47,7 @@ def close_loops(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     fitting = (lengths >= LEAST_LENGTH) & (lengths <= LONGEST * np.sqrt(mask.sum())) & (contrasts >= CONTRAST) & thin
     strokes = [labels == n for n in np.flatnonzero(fitting) if n]
     near = cv2.dilate(mask.astype(np.uint8), np.ones((2 * ENDS + 1, 2 * ENDS + 1), np.uint8)).astype(bool)
-    strokes = [one for one in strokes if all(near[end] for end in _ends(one))]
+    strokes = [one for one in strokes if _length(one & near) >= MEETING * _length(one)]
     if not strokes:
         return mask
     background = _background(mask)
@@ -67,13 +68,15 @@ def _likeness(stroke: np.ndarray, mask: np.ndarray, colours: np.ndarray) -> floa
     return float(colour_logit(colours, mask.astype(np.float32), outside.astype(np.float32))[stroke].mean())
 
 
-def _ends(stroke: np.ndarray) -> list[tuple[int, int]]:
-    """The (row, column) of two pixels of the stroke that are about as far from each other as any."""
+def _length(stroke: np.ndarray) -> float:
+    """About how far the two pixels are apart that are the farthest; 0 where there is none."""
     pixels = np.argwhere(stroke)
+    if not len(pixels):
+        return 0.0
     end = pixels[0]
     for _ in range(2):
         other, end = end, pixels[np.argmax(((pixels - end) ** 2).sum(axis=1))]
-    return [tuple(other), tuple(end)]
+    return float(np.linalg.norm(end - other))
 
 
 def _closes_a_loop(stroke: np.ndarray, mask: np.ndarray, before: np.ndarray) -> bool:

@@ -21,7 +21,8 @@ LEAST_VOTES = 0.3  # votes at the blurred peak that a middle has at least
 APART = 4  # cells: middles nearer to each other than that are one
 ONE_THING = 0.8  # of the way between two pieces: of one thing if they point to places nearer to each other than that
 THERE = 0.45  # of the picture: how far from its edge is "on the left" where a size picks
-LEAST_COLOUR = 0.3  # chance of the colour that a part must have to be called by it
+LEAST_COLOUR = 0.2  # chance of the colour that a part must have to be called by it: four fifths of the right ones do
+CLEARER = 0.5  # of the greatest such chance: parts with less are of another colour
 CARRIED = 0.5  # chance from which a cell is of something that stands on another
 CARRIED_ABOVE = 0.5  # of what is carried: the share that must lie in the columns of what carries it
 LEAST_SHARE = 1e-6  # of a kind: what its logarithm is taken of at least
@@ -162,7 +163,9 @@ def choose(parts: list[Part], phrase: Phrase) -> list[Part]:
     Empty where no part has the colour. A place or a size picks one; without either all stay.
     """
     if phrase.colour:
-        parts = [part for part in parts if part.colours[COLOURS.index(phrase.colour)] >= LEAST_COLOUR]
+        chances = [float(part.colours[COLOURS.index(phrase.colour)]) for part in parts]
+        least = max([LEAST_COLOUR, *(CLEARER * chance for chance in chances)])
+        parts = [part for part, chance in zip(parts, chances, strict=True) if chance >= least]
     if phrase.size and phrase.places:  # "the largest on the left" need not be the leftmost
         parts = [part for part in parts if _distance(part.middle, phrase.places) < THERE * len(phrase.places)] or parts
     elif phrase.places and parts:

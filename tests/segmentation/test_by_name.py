@@ -177,7 +177,7 @@ def test_a_small_thing_in_a_large_photo_is_looked_at_again_from_near():
     finder = PaintedFinder(THINGS)
     score = embedded.load(finder=finder).score(paint((truth, RED), shape=shape), "mug", Hints())
     assert finder.looks[0] == (*shape, 3) and len(finder.looks) == 2
-    assert max(finder.looks[1][:2]) < 300
+    assert max(finder.looks[1][:2]) == embedded.CLOSE_SIDE
     assert overlap(score >= THRESHOLD, truth) > 0.97
 
 
