@@ -33,6 +33,7 @@ PIECE = 40  # how much of a line is looked at on each side
 LEAST_PIECE = 8
 SHORT = 8.0  # a piece so long counts 0.7 times its gradient
 LEAST_CHORD = 10  # of hole
+LEAST_SHARE = 0.12  # of the hole's longer side: so long is the chord; patches find a shorter way, and a line binds all
 SEEN = 0.3  # of the way through the hole: so long are both pieces together
 HOLLOW = 0.6  # of that way: so much of it lies in the hole
 SURROUNDINGS = 6.0  # sigma: the mean gradient round a line
@@ -215,12 +216,14 @@ def _through(edges: "_Edges", inside: np.ndarray) -> np.ndarray:
     """
     starts, along = edges
     reach = math.ceil(math.hypot(*inside.shape))
+    box = bounding_box(inside)
+    least = max(LEAST_CHORD, LEAST_SHARE * max(box.width, box.height))
     hits = _looked_up(inside, starts, along, np.arange(1, ENTRANCE + 1))
     along = np.where(hits.any(axis=1)[:, None], along, -along)
     hits = _looked_up(inside, starts, along, np.arange(1, reach + 1))
     entrance, leaving = hits.argmax(axis=1) + 1, reach - hits[:, ::-1].argmax(axis=1)
     chord = leaving - entrance
-    good = hits.any(axis=1) & (entrance <= ENTRANCE) & (chord >= LEAST_CHORD) & (hits.sum(axis=1) >= HOLLOW * chord)
+    good = hits.any(axis=1) & (entrance <= ENTRANCE) & (chord >= least) & (hits.sum(axis=1) >= HOLLOW * chord)
     ends = [starts + step[:, None] * along for step in (entrance, leaving)]
     return np.concatenate([*ends, along], axis=1)[good]
 

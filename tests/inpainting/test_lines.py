@@ -132,6 +132,13 @@ def test_a_hole_of_many_parts_in_wild_texture():
     assert isinstance(find_lines(rng.integers(0, 255, (*SHAPE, 3)).astype(np.uint8), hole), list)
 
 
+def test_a_line_behind_a_corner_of_the_hole_is_left_to_the_patches():
+    """It would bind the whole hole to one of its sides."""
+    for top, count in ((40, 1), (24, 0)):  # a way of 28% and of 8% of the hole's side
+        large = cv2.resize(room(slope=1, top=top), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+        assert len(find_lines(large, np.kron(HOLE, np.ones((2, 2), bool)))) == count
+
+
 def test_the_same_in_another_light_is_a_line():
     picture = (room(0) * np.where(COLUMNS < 160, 1.0, 0.8)[..., None]).astype(np.uint8)
     assert len(find_lines(picture, HOLE)) == 1
