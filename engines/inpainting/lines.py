@@ -115,10 +115,13 @@ def _find_ending(
     views: list["_Across"], edges: list["_Edges"], inside: np.ndarray, through: list[np.ndarray]
 ) -> list[np.ndarray]:
     """The lines that end at one of those `through` the hole, behind it; then those that are seen to end likewise."""
+    hidden = [_ending(view, pair, inside, through) for view, pair in zip(views, edges, strict=True)]
+    hidden = _choose_ending(hidden, through)
+    if not hidden:
+        return []
     shown = _beside(_drawn(through, inside.shape)) & ~inside
-    found = [_ending(view, pair, inside, through) for view, pair in zip(views, edges, strict=True)]
     examples = [_ending(view, view.edges(shown), inside, through, seen=True) for view in views]
-    hidden, examples = (_choose_ending(lines, through) for lines in (found, examples))
+    examples = _choose_ending(examples, through)
     return _alike(hidden, examples) + _alike(examples, hidden)
 
 
