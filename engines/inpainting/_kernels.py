@@ -47,6 +47,20 @@ def _below(state, count):
 
 
 @_compile
+def _price_of_distance(y, x, sy, sx, rules):
+    """What it costs that (sy, sx) is so far from (y, x); rules: see `patch_cost`."""
+    dy = (sy - y) * rules[2]
+    dx = np.float32(sx - x)
+    return rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
+
+
+@_compile
+def _best_bias(difference, rules):
+    """By how much a patch is best copied lighter whose mean differs by `difference` levels; rules likewise."""
+    return min(max(difference / (np.float32(1) + rules[4]), -rules[3]), rules[3])
+
+
+@_compile
 def patch_cost(flat, means, used, y, x, sy, sx, rules, limit):
     """Cost of copying the patch at (sy, sx) to (y, x); anything >= `limit` stands for "not better".
 
@@ -58,13 +72,11 @@ def patch_cost(flat, means, used, y, x, sy, sx, rules, limit):
     """
     channels = flat.shape[1] // used.shape[1]
     left, there = (x - RADIUS) * channels, (sx - RADIUS) * channels
-    dy = (sy - y) * rules[2]
-    dx = np.float32(sx - x)
-    total = rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
+    total = _price_of_distance(y, x, sy, sx, rules)
     total += used[sy, sx]
     for c in range(3):
         difference = means[y, x, c] - means[sy, sx, c]
-        bias = min(max(difference / (np.float32(1) + rules[4]), -rules[3]), rules[3])
+        bias = _best_bias(difference, rules)
         total -= bias * (np.float32(2) * difference - (np.float32(1) + rules[4]) * bias)
     total *= np.float32(AREA)
     limit *= np.float32(AREA)
@@ -174,11 +186,9 @@ def lighten_band(means, ys, xs, first, last, field, cost, rules, bias):
     for index in range(first, last):
         y, x = ys[index], xs[index]
         sy, sx = field[y, x, 0], field[y, x, 1]
-        dy, dx = (sy - y) * rules[2], np.float32(sx - x)
-        total += cost[y, x] - rules[0] * np.float32(math.log1p((dy * dy + dx * dx) / (rules[1] * rules[1])))
+        total += cost[y, x] - _price_of_distance(y, x, sy, sx, rules)
         for c in range(3):
-            difference = (means[y, x, c] - means[sy, sx, c]) / (np.float32(1) + rules[4])
-            bias[y, x, c] = min(max(difference, -rules[3]), rules[3])
+            bias[y, x, c] = _best_bias(means[y, x, c] - means[sy, sx, c], rules)
     return total
 
 

@@ -73,8 +73,9 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     known = (~inside).astype(np.float32)
     colours = mean_of_known(photo.astype(np.float32), known, GRAIN)
     planes = colours.mean(axis=2), COLOUR_COUNTS * (colours[..., 0] - colours[..., 2])
-    views = [_look_across(plane, inside) for plane in planes]
-    edges = [view.edges(_beside(inside)) for view in views]
+    away = distance_to(inside)
+    views = [_look_across(plane, (away > MIXED).astype(np.float32)) for plane in planes]
+    edges = [view.edges(_beside(away)) for view in views]
     through: list[np.ndarray] = []
     for line in _clearest_first([_going_through(*pair, inside) for pair in zip(views, edges, strict=True)]):
         if not any(_conflict(line, other) for other in through) and _between_same_surfaces(line, colours, known):
@@ -88,16 +89,14 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     return [Line(*((line[:4].reshape(2, 2) + 0.5) * ratio + corner).ravel().tolist(), ends) for line, ends in kept]
 
 
-def _look_across(grey: np.ndarray, inside: np.ndarray) -> "_Across":
+def _look_across(grey: np.ndarray, known: np.ndarray) -> "_Across":
     gx, gy = (cv2.Sobel(grey, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
-    known = (distance_to(inside) > MIXED).astype(np.float32)
     rough = mean_of_known(np.hypot(gx, gy), known, SURROUNDINGS)
     return _Across(gx, gy, cv2.erode(rough, np.ones((QUIETER, QUIETER), np.uint8)), known)
 
 
-def _beside(mask: np.ndarray) -> np.ndarray:
-    """Where edges are looked for that run into a mask, bool (h, w)."""
-    away = distance_to(mask)
+def _beside(away: np.ndarray) -> np.ndarray:
+    """Where edges are looked for that run into what is so far away, bool (h, w)."""
     return (away > BORDER[0]) & (away <= BORDER[1])
 
 
@@ -106,7 +105,7 @@ def _drawn(lines: list[np.ndarray], shape: tuple[int, int]) -> np.ndarray:
     mask = np.zeros(shape, np.uint8)
     for line in lines:
         first, last = line[:4].reshape(2, 2)
-        further = PIECE * (last - first) / math.dist(first, last)
+        further = PIECE * _course(line)
         cv2.line(mask, *(np.rint(at).astype(int).tolist() for at in (first - further, last + further)), 1)
     return mask > 0
 
@@ -119,8 +118,9 @@ def _find_ending(
     hidden = _choose_ending(hidden, through)
     if not hidden:
         return []
-    shown = _beside(_drawn(through, inside.shape)) & ~inside
-    examples = [_ending(view, view.edges(shown), inside, through, seen=True) for view in views]
+    drawn = _drawn(through, inside.shape)
+    shown = _beside(distance_to(drawn)) & ~inside
+    examples = [_ending(view, view.edges(shown), inside, through, drawn) for view in views]
     examples = _choose_ending(examples, through)
     return _alike(hidden, examples) + _alike(examples, hidden)
 
@@ -142,11 +142,8 @@ def _choose_ending(found: list[np.ndarray], through: list[np.ndarray]) -> list[n
 def _alike(lines: list[np.ndarray], others: list[np.ndarray]) -> list[np.ndarray]:
     """Those of the lines that run as one of the others does, and end at the same line."""
 
-    def course(line: np.ndarray) -> np.ndarray:
-        return (line[2:4] - line[:2]) / math.dist(line[2:4], line[:2])
-
     def alike(line: np.ndarray, other: np.ndarray) -> bool:
-        return line[AT] == other[AT] and course(line) @ course(other) > math.cos(ALIKE)
+        return line[AT] == other[AT] and _course(line) @ _course(other) > math.cos(ALIKE)
 
     return [line for line in lines if any(alike(line, other) for other in others)]
 
@@ -172,15 +169,16 @@ def _going_through(across: "_Across", edges: "_Edges", inside: np.ndarray) -> np
 
 
 def _ending(
-    across: "_Across", edges: "_Edges", inside: np.ndarray, through: list[np.ndarray], *, seen: bool = False
+    across: "_Across", edges: "_Edges", inside: np.ndarray, through: list[np.ndarray], drawn: np.ndarray | None = None
 ) -> np.ndarray:
     """Return lines into the hole up to the first of those `through` it, float (N, 10) likewise; the seen end is first.
 
-    The gradient and half the length of what is seen stand for both ends; then come SIGN and AT. seen:
-    instead those that end where this is seen, beside the hole, which show how the others end behind it.
+    The gradient and half the length of what is seen stand for both ends; then come SIGN and AT. drawn,
+    the lines as a mask: instead those that are seen to end at one, beside the hole; they show how the others end.
     """
     starts, along = edges
-    towards = _drawn(through, inside.shape) if seen else inside
+    seen = drawn is not None
+    towards = drawn if seen else inside
     steps = np.arange(1, ENTRANCE + 1)
     along = np.where(_looked_up(towards, starts, along, steps).any(axis=1)[:, None], along, -along)
     hits = _looked_up(towards, starts, along, steps)
@@ -189,7 +187,7 @@ def _ending(
     way, at_line = np.full(len(starts), np.inf), np.zeros(len(starts))
     for number, line in enumerate(through):
         first, last = line[:4].reshape(2, 2)
-        course = (last - first) / math.dist(first, last)
+        course = _course(line)
         sine = along[:, 0] * course[1] - along[:, 1] * course[0]
         steep = np.abs(sine) > math.sin(STEEP)
         sine[~steep] = 1.0
@@ -318,8 +316,7 @@ def _clearest_first(found: list[np.ndarray]) -> np.ndarray:
 def _conflict(line: np.ndarray, other: np.ndarray) -> bool:
     """Whether two lines cannot both be right, or are one."""
     ends, others = line[:4].reshape(2, 2), other[:4].reshape(2, 2)
-    ways = [pair[1] - pair[0] for pair in (ends, others)]
-    ways = [way / np.linalg.norm(way) for way in ways]
+    ways = _course(line), _course(other)
     off = [_off(ends, others[0], ways[1]), _off(others, ends[0], ways[0])]
     if any(max(map(abs, pair)) < SAME for pair in off):
         return True
@@ -328,9 +325,13 @@ def _conflict(line: np.ndarray, other: np.ndarray) -> bool:
 
 def _one_joint(line: np.ndarray, other: np.ndarray) -> bool:
     """Whether two lines that end run into the hole so near to each other that they are both edges of one joint."""
-    apart = line[:2] - other[:2]
-    ways = [(one[2:4] - one[:2]) / math.dist(one[2:4], one[:2]) for one in (line, other)]
-    return all(abs(apart[1] * way[0] - apart[0] * way[1]) < JOINT for way in ways)
+    return all(abs(_off(line[None, :2], other[:2], _course(one))[0]) < JOINT for one in (line, other))
+
+
+def _course(line: np.ndarray) -> np.ndarray:
+    """The line's way, x and y, of length 1."""
+    way = line[2:4] - line[:2]
+    return way / np.linalg.norm(way)
 
 
 def _off(points: np.ndarray, start: np.ndarray, way: np.ndarray) -> list[float]:
@@ -341,7 +342,7 @@ def _off(points: np.ndarray, start: np.ndarray, way: np.ndarray) -> list[float]:
 def _between_same_surfaces(line: np.ndarray, colours: np.ndarray, known: np.ndarray) -> bool:
     """Whether both pieces of a line lie between the same two surfaces, perhaps in another light."""
     ends = line[:4].reshape(2, 2)
-    along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
+    along = _course(line)
     across = np.array([-along[1], along[0]])
     seen = []
     for end, way, length in ((ends[0], -along, line[6]), (ends[1], along, line[7])):
