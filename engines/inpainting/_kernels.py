@@ -409,13 +409,14 @@ def cover(items, chosen):
 
 
 @_compile
-def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, edge, joins, right_side):
+def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, light_edge, colour_edge, joins, right_side):
     """Write the equations of `blend_pieces`, a row a hole pixel (ys, xs), as `blending.conjugate_gradients` takes them.
 
     photo, filled: float32 (H, W, 3). sources: int32 (H, W, 2). trusted: bool (H, W). neighbours: int32 (N, 4), see
-    `blending.numbered_neighbours`. joins: float32 (N, 4); right_side: float32 (N, 3), zeros.
+    `blending.numbered_neighbours`. light_edge, colour_edge: levels that the light in a step, a multiple of the
+    colour there, and the rest of it may have. joins: float32 (N, 4); right_side: float32 (N, 3), zeros.
     """
-    missing = np.empty(3, np.float32)
+    missing, colour = np.empty(3, np.float32), np.empty(3, np.float32)
     for p in range(len(ys)):
         y, x = ys[p], xs[p]
         sy, sx = sources[y, x, 0], sources[y, x, 1]
@@ -428,15 +429,21 @@ def blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, edge, j
             inside = neighbours[p, side] >= 0
             if not inside and not trusted[ny, nx]:
                 continue
-            largest = np.float32(0)
+            lighter, squared = np.float32(0), np.float32(1)  # black has no colour
             for c in range(3):
                 step = photo[sy + down, sx + right, c] - photo[sy, sx, c]
                 if inside:
                     qy, qx = sources[ny, nx, 0], sources[ny, nx, 1]
                     step = (step + photo[qy, qx, c] - photo[qy - down, qx - right, c]) / np.float32(2)
                 missing[c] = step - (filled[ny, nx, c] - filled[y, x, c])
-                largest = max(largest, abs(missing[c]))
-            weight = np.float32(math.exp(-((largest / edge) ** 2)))
+                colour[c] = filled[ny, nx, c] + filled[y, x, c]
+                lighter += missing[c] * colour[c]
+                squared += colour[c] * colour[c]
+            light, rest = np.float32(0), np.float32(0)
+            for c in range(3):
+                part = lighter / squared * colour[c]
+                light, rest = max(light, abs(part)), max(rest, abs(missing[c] - part))
+            weight = np.float32(math.exp(-((light / light_edge) ** 2) - (rest / colour_edge) ** 2))
             joins[p, side] = weight
             for c in range(3):
                 right_side[p, c] -= weight * missing[c]

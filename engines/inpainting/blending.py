@@ -5,7 +5,8 @@
 The pieces keep their differences from pixel to pixel, and the picture is integrated anew from those, bound to the
 photo round the hole and, weakly, to the filling (screened Poisson blending: Perez et al., "Poisson Image Editing",
 SIGGRAPH 2003; Bhat et al., "Fourier Analysis of the 2D Screened Poisson Equation", ECCV 2008). A step between two
-pieces becomes a ramp; the texture in them stays. Knows nothing of how the pieces were found.
+pieces becomes a ramp where it may be one of light, as between a floor in the sun and the same floor in shadow; the
+texture in them stays. Knows nothing of how the pieces were found.
 """
 
 import itertools
@@ -14,7 +15,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 HOLD = 0.001  # weight of the filling's own colours: steps become ramps about 1/sqrt(HOLD) = 30 pixels wide
-EDGE = 25.0  # levels: a step that would take so much more to smooth binds e times less: it is an edge of the picture
+LIGHT_EDGE = 45.0  # levels: a step that would take so much more to smooth binds e times less: it is an edge there
+COLOUR_EDGE = 20.0  # levels: the same of what no light explains, which makes the colours there lighter or darker alike
 MOST_STEPS = 60  # of conjugate gradients; the ramps are in place long before the last digit is
 PIXELS_A_BAND, MOST_BANDS = 20_000, 16  # of the equations: a fixed share of the work, whatever the number of threads
 PRECISION = 0.1  # levels: root mean square of what is left to correct at which it stops
@@ -48,7 +50,8 @@ def blend_pieces(
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(hole))
     neighbours = numbered_neighbours(ys, xs, hole.shape)
     joins, right_side = np.zeros((len(ys), 4), np.float32), np.zeros((len(ys), 3), np.float32)
-    _kernels.blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, np.float32(EDGE), joins, right_side)
+    edges = np.float32(LIGHT_EDGE), np.float32(COLOUR_EDGE)
+    _kernels.blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, *edges, joins, right_side)
     limit = len(ys) * 3 * (HOLD * PRECISION) ** 2
     correction = conjugate_gradients(neighbours, joins, HOLD, right_side, steps=MOST_STEPS, limit=limit, run=run)
     return filled[ys, xs] + correction

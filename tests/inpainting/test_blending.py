@@ -51,13 +51,26 @@ def test_two_pieces_meet_without_a_step():
 def test_a_large_step_is_an_edge_and_stays():
     """Where a dark thing meets a light one, a ramp would be smoke."""
     photo, hole, rows, columns = setting(0)
-    photo[:, 40:] += 100
+    photo[:, 40:] += 130
     # The dark piece ends four columns too early.
     sources = np.stack([rows, np.where(columns < 36, columns - 22, columns + 22)], axis=2).clip(1, 78).astype(np.int32)
     sources[..., 0] = sources[..., 0].clip(1, 58)
     filled = np.where(hole[..., None], copied(photo, sources), photo)
     blended = blend(photo, sources, hole, ~hole, filled)
-    assert step(filled, 35, 0) > 95 and step(blended, 35, 0) > 95
+    assert step(filled, 35, 0) > 125 and step(blended, 35, 0) > 125
+
+
+def test_a_step_of_light_is_smoothed_and_one_of_colour_is_kept():
+    """A floor's shadow may end softly; where the floor ends it may not."""
+    photo, hole, rows, columns = setting(0)
+    sources = np.stack([rows, np.where(columns < 36, columns - 22, columns + 22)], axis=2).clip(1, 78).astype(np.int32)
+    sources[..., 0] = sources[..., 0].clip(1, 58)
+    steps = []
+    for right in ((1.4, 1.4, 1.4), (1.4, 1.4, 0.6)):  # both 32 levels higher in red
+        seen = photo * np.where((columns >= 40)[..., None], right, 1).astype(np.float32)
+        filled = np.where(hole[..., None], copied(seen, sources), seen)
+        steps.append(step(blend(seen, sources, hole, ~hole, filled)[..., :1], 35, 0))
+    assert steps[0] < 4 and steps[1] > 15
 
 
 def test_a_perfect_copy_stays_as_it_is():

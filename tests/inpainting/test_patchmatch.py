@@ -418,7 +418,8 @@ def test_blend_equations_are_those_of_their_twin(scene):
     sources = np.random.default_rng(1).integers(3, 20, (24, 26, 2)).astype(np.int32)
     neighbours = numbered_neighbours(ys, xs, hole.shape)
     joins, right_side = np.zeros((len(ys), 4), np.float32), np.zeros((len(ys), 3), np.float32)
-    kernels.blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, np.float32(200), joins, right_side)
+    edges = np.float32(300), np.float32(100)
+    kernels.blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, *edges, joins, right_side)
     for p, (y, x) in enumerate(zip(ys, xs, strict=True)):
         expected = np.zeros(3)
         for side, step in enumerate([(0, -1), (-1, 0), (0, 1), (1, 0)]):
@@ -432,7 +433,9 @@ def test_blend_equations_are_those_of_their_twin(scene):
                 other = sources[there]
                 wanted = (wanted + photo[tuple(other)] - photo[tuple(other - step)]) / 2
             missing = wanted - (filled[there] - filled[y, x])
-            weight = np.exp(-np.square(np.abs(missing).max() / 200))
+            colour = filled[there] + filled[y, x]
+            light = colour * (missing @ colour) / (1 + colour @ colour)
+            weight = np.exp(-np.square([np.abs(light).max() / 300, np.abs(missing - light).max() / 100]).sum())
             assert joins[p, side] == pytest.approx(weight, rel=1e-3, abs=1e-6)
             expected -= weight * missing
         np.testing.assert_allclose(right_side[p], expected, rtol=1e-3, atol=1e-2)
