@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     recipe = RECIPE if options.start is None else FURTHER
     phases = tuple(Phase(side, batch, round(steps * options.length)) for side, batch, steps in recipe)
-    start = Start(options.start, 1.0 if options.start is None else FURTHER_RATE, options.bfloat16)
+    rate = options.rate or (1.0 if options.start is None else FURTHER_RATE)
+    start = Start(options.start, rate, options.bfloat16)
     network = train(
         training, validation, phases, seed=options.seed, out=options.out, workers=options.workers, start=start
     )
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 # Side, batch, steps of every phase: most of the time goes to small pictures, which teach the most.
 RECIPE = ((96, 32, 2600), (128, 32, 5200), (192, 16, 1900), (256, 12, 900))
-# The same of a training that goes on from a network, and its rates' share of the usual ones.
+# The same of a training that goes on from a network, and its rates' share of the usual ones where --rate is silent.
 FURTHER = ((128, 32, 2600), (192, 16, 1300), (256, 12, 600))
 FURTHER_RATE = 0.5
 
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (default: one a core)")
     parser.add_argument("--length", type=float, default=1.0, help="times the recipe's steps (default: %(default)s)")
     parser.add_argument("--start", type=Path, metavar="FOLDER", help="go on from the network in this folder")
+    parser.add_argument("--rate", type=float, help=f"times the usual rates (default: 1, with --start {FURTHER_RATE})")
     parser.add_argument("--bfloat16", action="store_true", help="16 bits on the way: half the time where built in")
     parser.add_argument("--install", action="store_true", help="put the weights where the segmenter looks for them")
     return parser

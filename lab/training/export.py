@@ -32,6 +32,7 @@ def export(network: Finder, options: Namespace, *, pictures: int) -> None:
         "renders": _describe_renders(options.renders, pictures),
         "went on from": _describe_start(options.start),
         "bfloat16": options.bfloat16,
+        "rate": options.rate,
         "seed": options.seed,
         "length": options.length,
         "steps": last["step"],
@@ -91,7 +92,8 @@ def _describe_start(folder: Path | None) -> dict | None:
     if folder is None:
         return None
     before = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    return {name: before.get(name) for name in ("sha256", "made", "seed", "steps", "seconds", "validation", "renders")}
+    told = ("sha256", "made", "seed", "rate", "steps", "seconds", "validation", "renders", "went on from")
+    return {name: before.get(name) for name in told}
 
 
 def _describe_renders(folder: Path, pictures: int) -> dict:
