@@ -7,8 +7,9 @@ evidence of what runs behind the object than any filling, but the object darkens
 hole tells, though it may be wrong in the small: where both have the same colour, the smoothed ratio of the two is the
 shadow (an illumination ratio, as in Finlayson et al., "On the Removal of Shadows from Images", PAMI 2006), and is
 divided out. Where the shadow is so deep that little of the background is left to see, the ring is no evidence; nor
-where it is dark from the object on and ends before the rim, in whatever colour the object's own light gave it. Knows
-nothing of how the filling was made.
+where it is dark from the object on and ends before the rim, in whatever colour the object's own light gave it; nor,
+where the filling is a sky or a bare wall, most of a ring that is rougher once it is freed: what shows there is the rest
+of a shadow, or the codec's. Knows nothing of how the filling was made.
 """
 
 from typing import NamedTuple
@@ -24,13 +25,12 @@ LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
 DEEP = 0.2  # natural log: from this on, 18 % less light, a place of the ring is given up
 DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
-FINELY = 0.3  # of sigma, over which a hard shadow's edge is looked for
+FINELY = 0.3  # of sigma, over which a hard shadow's edge is looked for; grain is finer
 DARK = 0.2  # natural log: what is darker than the filling by that, from the object on, is its shadow
 BORDER = 2  # pixels: how near to the object, and to the rim, that is looked for
-SPOTLESS = 0.8  # levels: root mean square of the detail under which the filling is a clear sky or a bare wall
-PLAIN = 3.0  # levels: the same of a ring in which nothing but traces of the object is to be seen
+PLAIN = 1.2  # levels: root mean square of the detail, grain left out, under which the filling is a sky or a bare wall
 WIDELY = 4.0  # of sigma: a ring is marred where most of it is as far round as this
-MARRED = 1.5  # a plain ring that is so many times rougher than the filling shows a trace of the object, not more
+MARRED, TRACE = 1.5, 0.3  # a ring that is so many times rougher than such a filling, and levels, shows traces alone
 SHADED = 0.05  # natural log: from this on a place of the ring counts as in shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
@@ -63,8 +63,8 @@ def lift_shading(image: np.ndarray, hole: np.ndarray, shown: np.ndarray, guess: 
     result = image.copy()
     result[shown] = np.clip(np.rint(photo * light - FLOOR), 0, 255)[shown]
     deep = shown & (lighter > DEEP) & (colour_change < DEEP_SAME_COLOUR**2)
-    rough, smooth = (_roughness(colours, shown, share, sigma) for colours in (image, guess))
-    marred = shown & (smooth < SPOTLESS) & (rough < PLAIN) & (rough > MARRED * smooth) & (sure > 0.5)
+    rough, smooth = (_roughness(colours, shown, share, sigma) for colours in (result, guess))
+    marred = shown & (smooth < PLAIN) & (rough > MARRED * smooth + TRACE) & (sure > 0.5)
     marred &= blur(marred, WIDELY * sigma) > 0.5 * blur(shown, WIDELY * sigma)
     usable = shown & ~marred & (blur(deep, sigma) < 0.05) & ~_hard_shadow(photo, hole, shown, guess, sigma)
     return Lifted(result, usable, shown & (shading > SHADED))
@@ -92,7 +92,11 @@ def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: 
 
 
 def _roughness(picture: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
-    """Return how much the luminance (levels) near each pixel differs from its local mean, over the pixels `where`."""
-    grey = picture.mean(axis=2, dtype=np.float32)
+    """Return how much the luminance (levels) near each pixel differs from its local mean, over the pixels `where`.
+
+    Root mean square over sigma; grain is left out.
+    """
+    fine = FINELY * sigma
+    grey = blur(picture.mean(axis=2, dtype=np.float32) * where, fine) / (blur(where, fine) + 1e-3)
     detail = (grey - blur(grey * where, sigma) / (share + 1e-3)) * where
     return np.sqrt(blur(np.square(detail), sigma) / (share + 1e-3))

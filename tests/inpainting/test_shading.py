@@ -97,6 +97,18 @@ def test_traces_round_the_object_on_a_clear_sky_are_given_up():
     assert lift_shading(grainy, HOLE, SHOWN, likewise, sigma=1.0).usable[SHOWN].all()  # grain hides them
 
 
+def test_a_rest_of_shadow_on_a_bare_wall_is_given_up():
+    """Its edge is too sharp to be lifted; on a boarded wall the same ring is evidence of the boards, and stays."""
+    dark = cv2.GaussianBlur(disc(32).astype(np.float32), (0, 0), 2.0)[..., None]
+    boards = np.where((np.indices(SHAPE)[0] % 12 < 2)[..., None], 0.8, 1.0)
+    edge, kept = disc(35) & ~disc(29), []
+    for wall in (np.ones((1, 1, 1)), boards):
+        photo = np.rint(floor() * wall * (1 - 0.12 * dark)).astype(np.uint8)
+        filled = np.rint(floor(seed=9) * wall).astype(np.uint8)
+        kept.append(lift_shading(photo, HOLE, SHOWN, filled, sigma=3.0).usable[edge].mean())
+    assert kept[0] < 0.3 and kept[1] > 0.9
+
+
 def test_a_line_on_a_plain_wall_is_no_trace():
     wall = np.full((*SHAPE, 3), 200, np.uint8)
     photo = wall.copy()
