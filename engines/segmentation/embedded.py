@@ -32,7 +32,17 @@ from engines.geometry import (
 from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.hints import Hints, check_hints
 from engines.segmentation.outlining import CONTEXT, outline_hints
-from engines.segmentation.parts import THING, Part, carried_by, choose, find_parts, judge, nothing_like_it, tell_apart
+from engines.segmentation.parts import (
+    THING,
+    Part,
+    carried_by,
+    choose_coloured,
+    choose_placed,
+    find_parts,
+    judge,
+    nothing_like_it,
+    tell_apart,
+)
 from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import sharpen
 from engines.segmentation.sight import Sight
@@ -122,9 +132,9 @@ class EmbeddedSegmenter:
         seen = self.search(image, phrase, hints)
         found = [(certainty_of(part, numbers, trusted=trusted), sight, part) for sight, part in seen]
         likely = [one for one in found if one[0] >= SURE] or found
-        coloured = choose([part for *_, part in likely], replace(phrase, places=(), size=None))
+        coloured = choose_coloured([part for *_, part in likely], phrase.colour)
         likely = _without_lookalikes([one for one in likely if one[2] in coloured])
-        chosen = choose([part for *_, part in likely], phrase)
+        chosen = choose_placed([part for *_, part in likely], phrase)
         for certainty, sight, part in likely:
             if part in chosen:
                 self._enter(image, score, sight, part, certainty)

@@ -157,15 +157,17 @@ def judge(cells: np.ndarray, view: View, names: tuple[str, ...]) -> Part:
     return Part(cells, evidence, view.colours[:, cells].mean(axis=1), middle, area)
 
 
-def choose(parts: list[Part], phrase: Phrase) -> list[Part]:
-    """Return those of the parts that the phrase means: of its colour, and the one of that place and that size.
+def choose_coloured(parts: list[Part], colour: str | None) -> list[Part]:
+    """Return those of the parts that have the colour, perhaps none; all of them where there is none to look for."""
+    if not colour:
+        return parts
+    chances = [float(part.colours[COLOURS.index(colour)]) for part in parts]
+    least = max([LEAST_COLOUR, *(CLEARER * chance for chance in chances)])
+    return [part for part, chance in zip(parts, chances, strict=True) if chance >= least]
 
-    Empty where no part has the colour. A place or a size picks one; without either all stay.
-    """
-    if phrase.colour:
-        chances = [float(part.colours[COLOURS.index(phrase.colour)]) for part in parts]
-        least = max([LEAST_COLOUR, *(CLEARER * chance for chance in chances)])
-        parts = [part for part, chance in zip(parts, chances, strict=True) if chance >= least]
+
+def choose_placed(parts: list[Part], phrase: Phrase) -> list[Part]:
+    """Return the one of the parts that has the phrase's place and size; all of them where it names neither."""
     if phrase.size and phrase.places:  # "the largest on the left" need not be the leftmost
         parts = [part for part in parts if _distance(part.middle, phrase.places) < THERE * len(phrase.places)] or parts
     elif phrase.places and parts:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engines.segmentation.finder import KIND_NUMBERS
-from engines.segmentation.parts import carried_by, choose, find_parts, tell_apart
+from engines.segmentation.parts import carried_by, choose_coloured, choose_placed, find_parts, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
 from tests.segmentation.views import paint_view
 
@@ -46,7 +46,8 @@ def parts_of(things, name="mug"):
     ],
 )
 def test_colour_place_and_size(text, expected):
-    chosen = choose(parts_of(MUGS.values()), parse_phrase(text))
+    phrase = parse_phrase(text)
+    chosen = choose_placed(choose_coloured(parts_of(MUGS.values()), phrase.colour), phrase)
     named = {name for part in chosen for name, thing in MUGS.items() if np.array_equal(thing[2], part.cells)}
     assert named == expected and len(chosen) == len(expected)
 
@@ -148,4 +149,5 @@ def test_what_stands_on_a_thing_is_carried_and_what_stands_behind_is_not():
 
 
 def test_choosing_from_nothing_is_nothing():
-    assert choose([], Phrase(("mug",), "mug", "red", ("left",), "largest")) == []
+    assert choose_coloured([], "red") == []
+    assert choose_placed([], Phrase(("mug",), "mug", None, ("left",), "largest")) == []
