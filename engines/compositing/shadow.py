@@ -19,6 +19,7 @@ from engines.geometry import (
     bounding_box,
     distance_to,
     grow_box,
+    nearest_pixel,
     parts_between,
     row_strips,
     shifted_slices,
@@ -39,6 +40,7 @@ COLOURS = 0.5, 1.6  # of the mean: what light takes away from a channel
 NOTICED = 0.02  # a shadow that is nowhere deeper is grain
 ATTACHED = 4.0  # from the mask on: a deep shadow begins nearer to the object than this
 CUT_OFF = 0.3  # deep: what is still so dark at the hole's border is no shadow but a dark surface that goes on
+RUNS_ON = 0.15  # deep: what is so dark, and as dark outside the hole, may be a surface that the filling lacks
 FRAME_FADE = 24.0  # along which a shadow ends that the frame had cut off
 SURFACE = 6.0  # sigma over which surfaces are compared, so that tiles and boards are one
 OTHER_SURFACE = 0.5  # difference of a channel's logarithm: another surface, or one in another light
@@ -92,7 +94,7 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     away = distance_to(thing)
     seen = inside & (away > MIXED * unit)
     weight = blur(seen, sigma)[..., None]
-    lit, dark = (np.log(blur(p * seen[..., None], sigma) + FLOOR * weight + 1e-3) for p in (filled, photo))
+    lit, dark = (np.log(blur(p * seen[..., None], sigma) / (weight + 1e-3) + FLOOR) for p in (filled, photo))
     ratio = dark - lit
     depth = np.clip(-ratio.mean(axis=2), 0, DEEPEST).astype(np.float32)
     change = np.abs(ratio + depth[..., None]).max(axis=2)
@@ -103,8 +105,23 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     foreign = deep & ~parts_between(deep, near, rim, connectivity=4)
     # Near the object its own colour shines in; further off, what is deep and of another colour is a tile or a rug.
     foreign |= deep & (sure < LEAST_SURE) & (away > ATTACHED * unit)
+    foreign |= (depth > RUNS_ON) & _goes_on_outside(dark, depth, photo, inside, sigma)
     sure[(sure < LEAST_SURE) | (distance_to(foreign) <= 3 * sigma)] = 0  # with its edge, which the blur drew out
     return _spread(-depth, sure, inside, sigma)[..., None] * _colour_of(-ratio, depth, sure)
+
+
+def _goes_on_outside(dark, depth, photo, inside, sigma: float) -> np.ndarray:
+    """Return where the photo is more like what is nearest outside the hole than like its filling: bool (h, w).
+
+    There the filling misses a rug or a board that goes on outside. dark: the logarithm of the photo's local mean, which
+    the filling is lighter by depth than.
+    """
+    outside = ~inside
+    if not outside.any():
+        return outside
+    colours = np.log(blur(photo * outside[..., None], sigma) / (blur(outside, sigma)[..., None] + 1e-3) + FLOOR)
+    nearest = nearest_pixel(outside)
+    return np.abs(dark - colours[nearest[..., 0], nearest[..., 1]]).max(axis=2) < 0.5 * depth
 
 
 def _colour_of(taken: np.ndarray, depth: np.ndarray, sure: np.ndarray) -> np.ndarray:

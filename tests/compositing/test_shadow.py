@@ -137,6 +137,15 @@ def test_a_tile_that_the_filling_has_elsewhere_is_no_shadow():
     assert light is None or share_of(light)[~near].min() > 0.85
 
 
+def test_a_rug_that_goes_on_outside_but_not_in_the_filling_is_no_shadow():
+    """A little darker and warmer, as a shadow may be: but outside the hole it is as dark."""
+    ground, lighter = floor(), floor(1)
+    rugged = np.where((np.arange(SHAPE[1]) > 225)[None, :, None], ground * (0.78, 0.75, 0.72), ground)
+    light = measure_shadow(photograph(rugged), filled(rugged, lighter), MASK, HOLE)
+    near = cv2.distanceTransform((~MASK).astype(np.uint8), cv2.DIST_L2, 5) < 6
+    assert light is None or share_of(light)[~near].min() > 0.9
+
+
 def test_on_another_surface_the_shadow_ends():
     ground = floor()
     light = measure_shadow(photograph(ground, soft_light()), filled(ground, floor(1)), MASK, HOLE)
