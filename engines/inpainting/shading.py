@@ -8,8 +8,8 @@ hole tells, though it may be wrong in the small: where both have the same colour
 shadow (an illumination ratio, as in Finlayson et al., "On the Removal of Shadows from Images", PAMI 2006), and is
 divided out. Where the shadow is so deep that little of the background is left to see, the ring is no evidence; nor
 where it is dark from the object on and ends before the rim, in whatever colour the object's own light gave it; nor,
-where the filling is a sky or a bare wall, most of a ring that is rougher once it is freed: what shows there is the rest
-of a shadow, or the codec's. Knows nothing of how the filling was made.
+where there is a sky or a bare wall outside, a ring that is rougher once it is freed: what shows there is the rest of a
+shadow, or the codec's. Knows nothing of how the filling was made.
 """
 
 from typing import NamedTuple
@@ -25,12 +25,15 @@ LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is
 DEEPEST = 0.6  # natural log: no shadow is taken for darker than 55 % of the light
 DEEP = 0.2  # natural log: from this on, 18 % less light, a place of the ring is given up
 DEEP_SAME_COLOUR = 0.12  # as SAME_COLOUR, for deep shadows, whose colour is that of the light that is left
-FINELY = 0.3  # of sigma, over which a hard shadow's edge is looked for; grain is finer
+FINELY = 0.3  # of sigma, over which a hard shadow's edge is looked for
 DARK = 0.2  # natural log: what is darker than the filling by that, from the object on, is its shadow
 BORDER = 2  # pixels: how near to the object, and to the rim, that is looked for
-PLAIN = 1.2  # levels: root mean square of the detail, grain left out, under which the filling is a sky or a bare wall
+GRAIN = 0.6  # of sigma: what is finer is not counted as a trace of the object
+PLAIN = 1.2  # levels: root mean square of the detail, grain left out, under which it is a sky or a bare wall outside
+OUTSIDE = 8.0  # of sigma: as far round a place of the ring that is looked at
 WIDELY = 4.0  # of sigma: a ring is marred where most of it is as far round as this
-MARRED, TRACE = 1.5, 0.3  # a ring that is so many times rougher than such a filling, and levels, shows traces alone
+MARRED, TRACE = 1.5, 0.05  # a ring that is so many times rougher, and levels, shows traces of the object alone
+LEAST = 1e-3  # of the pixels near by: where fewer count there is no mean of them
 SHADED = 0.05  # natural log: from this on a place of the ring counts as in shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
@@ -63,10 +66,8 @@ def lift_shading(image: np.ndarray, hole: np.ndarray, shown: np.ndarray, guess: 
     result = image.copy()
     result[shown] = np.clip(np.rint(photo * light - FLOOR), 0, 255)[shown]
     deep = shown & (lighter > DEEP) & (colour_change < DEEP_SAME_COLOUR**2)
-    rough, smooth = (_roughness(colours, shown, share, sigma) for colours in (result, guess))
-    marred = shown & (smooth < PLAIN) & (rough > MARRED * smooth + TRACE) & (sure > 0.5)
-    marred &= blur(marred, WIDELY * sigma) > 0.5 * blur(shown, WIDELY * sigma)
-    usable = shown & ~marred & (blur(deep, sigma) < 0.05) & ~_hard_shadow(photo, hole, shown, guess, sigma)
+    usable = shown & (blur(deep, sigma) < 0.05) & ~_hard_shadow(photo, hole, shown, guess, sigma)
+    usable &= ~_marred(result, hole, usable, sure > 0.5, sigma)
     return Lifted(result, usable, shown & (shading > SHADED))
 
 
@@ -86,17 +87,32 @@ def _hard_shadow(photo: np.ndarray, hole: np.ndarray, shown: np.ndarray, guess: 
     return cv2.dilate(traces.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))) > 0
 
 
+def _marred(picture: np.ndarray, hole: np.ndarray, ring: np.ndarray, sure: np.ndarray, sigma: float) -> np.ndarray:
+    """Return where most of the ring is rougher than what lies outside the hole, and that is plain: bool (H, W).
+
+    picture: uint8 (H, W, 3), the ring freed of its shadow. sure: bool (H, W), where it has the filling's colour.
+    """
+    rough, outside = _roughness(picture, ring, sigma), _roughness(picture, ~hole, sigma)
+    usual = np.exp(_mean_over(np.log(outside + TRACE), ~hole, OUTSIDE * sigma))  # an edge there counts little
+    marred = ring & sure & (usual < PLAIN) & (rough > MARRED * usual + TRACE)
+    return marred & (blur(marred, WIDELY * sigma) > 0.5 * blur(ring, WIDELY * sigma))
+
+
 def _local_mean(photo: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
     """Return the mean colour near each pixel over the pixels `where`, (H, W, 3); share: `where`, blurred."""
     return blur(photo * where[..., None].astype(np.float32), sigma) / (share + 1e-3)[..., None] + 1e-3
 
 
-def _roughness(picture: np.ndarray, where: np.ndarray, share: np.ndarray, sigma: float) -> np.ndarray:
+def _roughness(picture: np.ndarray, where: np.ndarray, sigma: float) -> np.ndarray:
     """Return how much the luminance (levels) near each pixel differs from its local mean, over the pixels `where`.
 
-    Root mean square over sigma; grain is left out.
+    float32 (H, W), root mean square; grain is left out.
     """
-    fine = FINELY * sigma
-    grey = blur(picture.mean(axis=2, dtype=np.float32) * where, fine) / (blur(where, fine) + 1e-3)
-    detail = (grey - blur(grey * where, sigma) / (share + 1e-3)) * where
-    return np.sqrt(blur(np.square(detail), sigma) / (share + 1e-3))
+    grey = _mean_over(picture.mean(axis=2, dtype=np.float32), where, GRAIN * sigma)
+    return np.sqrt(_mean_over(np.square(grey - _mean_over(grey, where, 2 * sigma)), where, 2 * sigma))
+
+
+def _mean_over(values: np.ndarray, where: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the Gaussian mean of values (H, W) near each pixel, over the pixels `where` alone; NaN far from them."""
+    total, share = blur(np.where(where, values, 0), sigma), blur(where, sigma)
+    return np.divide(total, share, out=np.full_like(share, np.nan), where=share > LEAST)
