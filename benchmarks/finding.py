@@ -221,18 +221,16 @@ def measure(question: Question, mask: np.ndarray) -> dict:
 
 
 def peak_memory(path: Path, method: str = "ours") -> int:
-    """The peak memory in MB of a process that starts, finds the largest thing of a picture (its JSON), and ends.
-
-    Linux counts the peak of who started a process as the process's own: to be called before this one has grown.
-    """
+    """The peak memory in MB of a process that starts, finds the largest thing of a picture (its JSON), and ends."""
     script = (
-        "import resource, sys, benchmarks.finding as finding\n"
+        "import sys\n"
+        "from benchmarks import finding, measures\n"
         "finding.find_largest(*sys.argv[1:])\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"  # kilobytes
+        "print(measures.peak_megabytes())\n"
     )
     command = [sys.executable, "-c", script, str(path.resolve()), method]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=Path(__file__).resolve().parent.parent)
-    return round(int(done.stdout) / 1024)
+    return round(float(done.stdout))
 
 
 def find_largest(path: str, method: str) -> None:
