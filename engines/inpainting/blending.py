@@ -16,7 +16,7 @@ import numpy as np
 
 HOLD = 0.001  # weight of the filling's own colours: steps become ramps about 1/sqrt(HOLD) = 30 pixels wide
 LIGHT_EDGE = 45.0  # levels: a step that would take so much more to smooth binds e times less: it is an edge there
-COLOUR_EDGE = 20.0  # levels: the same of what no light explains, which makes the colours there lighter or darker alike
+COLOUR_EDGE = 12.0  # levels: the same of what no light explains, which makes the colours there lighter or darker alike
 MOST_STEPS = 60  # of conjugate gradients; the ramps are in place long before the last digit is
 PIXELS_A_BAND, MOST_BANDS = 20_000, 16  # of the equations: a fixed share of the work, whatever the number of threads
 PRECISION = 0.1  # levels: root mean square of what is left to correct at which it stops
