@@ -2,8 +2,9 @@
 
 A minimum cut pays for both sides of what is thin, and so leaves it out where the score does not insist. Here a stroke
 is taken in again where all of this holds: it stands out from its surroundings; its colours are rather the object's than
-theirs; it meets the object near both of its ends; and it closes a loop, that is, it cuts off background of more than
-its own area. The last two are what a line on a wall or a joint of tiles seldom does that passes behind an object.
+theirs; it meets the object near both of its ends; and it closes a loop, alone or with others, that is, it cuts off
+background of more than its own area. The last two are what a line on a wall or a joint of tiles seldom does that passes
+behind an object.
 OpenCV and NumPy only; no random numbers.
 """
 
@@ -50,10 +51,9 @@ def close_loops(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     strokes = [one for one in strokes if _length(one & near) >= MEETING * _length(one)]
     if not strokes:
         return mask
-    background = _background(mask)
-    strokes = [one for one in strokes if _closes_a_loop(one, mask, background)]
     colours = bin_colours(picture)
-    return np.logical_or.reduce([mask, *(one for one in strokes if _likeness(one, mask, colours) >= LIKENESS)])
+    strokes = [one for one in strokes if _likeness(one, mask, colours) >= LIKENESS]
+    return np.logical_or.reduce([mask, *_closing(strokes, mask)])
 
 
 def _contrast(picture: np.ndarray, side: int) -> np.ndarray:
@@ -77,6 +77,16 @@ def _length(stroke: np.ndarray) -> float:
     for _ in range(2):
         other, end = end, pixels[np.argmax(((pixels - end) ** 2).sum(axis=1))]
     return float(np.linalg.norm(end - other))
+
+
+def _closing(strokes: list[np.ndarray], mask: np.ndarray) -> list[np.ndarray]:
+    """Return those of the strokes that close a loop with the mask, perhaps by way of each other."""
+    closing = []
+    for number, stroke in enumerate(strokes):
+        others = np.logical_or.reduce([mask, *strokes[:number], *strokes[number + 1 :]])
+        if _closes_a_loop(stroke, others, _background(others)):
+            closing.append(stroke)
+    return closing if len(closing) == len(strokes) else _closing(closing, mask)
 
 
 def _closes_a_loop(stroke: np.ndarray, mask: np.ndarray, before: np.ndarray) -> bool:

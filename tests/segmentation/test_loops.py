@@ -41,6 +41,17 @@ def test_a_string_between_two_corners_is_taken_in():
     assert (closed & ~near).sum() < 20  # in the corners where it meets the board
 
 
+def test_two_pieces_of_a_string_close_a_loop_together():
+    """The cut found its top; neither side closes anything alone."""
+    string = STRING & ~board()
+    top = string & (np.arange(SIDE) < 75)[:, None]
+    closed = close_loops(painted(board(), line=STRING), board() | top)
+    assert (closed & string).sum() > 0.9 * string.sum()
+    right = string & (np.arange(SIDE) > 120)
+    closed = close_loops(painted(board(), line=right), board() | top)
+    assert not (closed & ~top & ~board() & right).any()
+
+
 def test_the_gap_in_a_ring_is_closed():
     drawn = np.zeros((SIDE, SIDE), np.uint8)
     cv2.ellipse(drawn, (120, 120), (80, 40), 0, 0, 360, 1, 2)
