@@ -78,15 +78,17 @@ def test_what_is_trained_further_begins_as_what_was_shipped(trained, tmp_path):
 
 def test_a_training_goes_on_where_another_ended(trained, tmp_path):
     network, pictures, folder, out = trained
-    export(network, Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False), pictures=3)
+    options = Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    export(network, options, pictures=3)
     start = Start(out, rate=0.2, bfloat16=True)
     train(pictures, pictures[:2], (Phase(64, 4, 6),), seed=2, out=tmp_path, start=start)
     assert log_of(tmp_path)[0]["kinds"] < 0.9 * log_of(out)[0]["kinds"]
     assert log_of(tmp_path)[-1]["kinds"] < log_of(tmp_path)[0]["kinds"]
-    further = Namespace(renders=folder, out=tmp_path, seed=2, length=1.0, start=out, bfloat16=True)
+    further = Namespace(renders=folder, out=tmp_path, seed=2, length=1.0, start=out, bfloat16=True, rate=0.2)
     export(network, further, pictures=3)
     described = json.loads((tmp_path / DESCRIPTION).read_text())
     assert described["went on from"]["sha256"] == json.loads((out / DESCRIPTION).read_text())["sha256"]
+    assert described["rate"] == 0.2 and described["went on from"]["rate"] is None
 
 
 def test_a_network_of_another_make_is_refused(trained, tmp_path):
@@ -102,7 +104,8 @@ def test_the_network_is_small_enough(tmp_path):
 
 def test_what_is_exported_says_what_it_is_and_can_be_calibrated(trained):
     network, pictures, folder, out = trained
-    export(network, Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False), pictures=3)
+    options = Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    export(network, options, pictures=3)
     calibrate(out, pictures, seed=1)
     described = json.loads((out / DESCRIPTION).read_text())
     assert described["kinds"] == list(KINDS) and described["bytes"] == (out / NETWORK).stat().st_size
