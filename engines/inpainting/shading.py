@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from engines.geometry import parts_between
-from engines.smoothing import blur
+from engines.smoothing import blur, mean_of_known
 
 SAME_COLOUR = 0.06  # difference of log chromaticity up to which two places count as one material
 LIGHTER = 0.1  # natural log: a ring that is lighter than the filling by more is another material
@@ -33,7 +33,7 @@ PLAIN = 1.2  # levels: root mean square of the detail, grain left out, under whi
 OUTSIDE = 8.0  # of sigma: as far round a place of the ring that is looked at
 WIDELY = 4.0  # of sigma: a ring is marred where most of it is as far round as this
 MARRED, TRACE = 1.5, 0.05  # a ring that is so many times rougher, and levels, shows traces of the object alone
-LEAST = 1e-3  # of the pixels near by: where fewer count there is no mean of them
+LEAST = 1e-3  # of the pixels so near: where fewer lie outside the hole the ring is not compared with them
 SHADED = 0.05  # natural log: from this on a place of the ring counts as in shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 PRIOR = 0.1  # weight of "no shadow here" where hardly anything can be compared
@@ -93,8 +93,10 @@ def _marred(picture: np.ndarray, hole: np.ndarray, ring: np.ndarray, sure: np.nd
     picture: uint8 (H, W, 3), the ring freed of its shadow. sure: bool (H, W), where it has the filling's colour.
     """
     rough, outside = _roughness(picture, ring, sigma), _roughness(picture, ~hole, sigma)
-    usual = np.exp(_mean_over(np.log(outside + TRACE), ~hole, OUTSIDE * sigma))  # an edge there counts little
-    marred = ring & sure & (usual < PLAIN) & (rough > MARRED * usual + TRACE)
+    counted = (~hole).astype(np.float32)
+    usual = np.exp(mean_of_known(np.log(outside + TRACE), counted, OUTSIDE * sigma))  # an edge there counts little
+    comparable = blur(counted, OUTSIDE * sigma) > LEAST
+    marred = ring & sure & comparable & (usual < PLAIN) & (rough > MARRED * usual + TRACE)
     return marred & (blur(marred, WIDELY * sigma) > 0.5 * blur(ring, WIDELY * sigma))
 
 
@@ -108,11 +110,6 @@ def _roughness(picture: np.ndarray, where: np.ndarray, sigma: float) -> np.ndarr
 
     float32 (H, W), root mean square; grain is left out.
     """
-    grey = _mean_over(picture.mean(axis=2, dtype=np.float32), where, GRAIN * sigma)
-    return np.sqrt(_mean_over(np.square(grey - _mean_over(grey, where, 2 * sigma)), where, 2 * sigma))
-
-
-def _mean_over(values: np.ndarray, where: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the Gaussian mean of values (H, W) near each pixel, over the pixels `where` alone; NaN far from them."""
-    total, share = blur(np.where(where, values, 0), sigma), blur(where, sigma)
-    return np.divide(total, share, out=np.full_like(share, np.nan), where=share > LEAST)
+    counted = where.astype(np.float32)
+    grey = mean_of_known(picture.mean(axis=2, dtype=np.float32), counted, GRAIN * sigma)
+    return np.sqrt(mean_of_known(np.square(grey - mean_of_known(grey, counted, 2 * sigma)), counted, 2 * sigma))

@@ -4,8 +4,7 @@ A minimum cut pays for both sides of what is thin, and so leaves it out where th
 is taken in again where all of this holds: it stands out from its surroundings; its colours are rather the object's than
 theirs; it meets the object near both of its ends; and it closes a loop, alone or with others, that is, it cuts off
 background of more than its own area. The last two are what a line on a wall or a joint of tiles seldom does that passes
-behind an object.
-OpenCV and NumPy only; no random numbers.
+behind an object. OpenCV and NumPy only; no random numbers.
 """
 
 import cv2
