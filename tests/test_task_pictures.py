@@ -44,7 +44,7 @@ def error(picture, truth, where):
 NAMES = pytest.mark.parametrize("name", sorted(JOBS))
 
 
-@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.990), ("stool", 0.930), ("wall hanging", 0.915)])
+@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.990), ("stool", 0.920), ("wall hanging", 0.905)])
 def test_the_right_thing_is_outlined(name, reached, results):
     """Intersection over union with the true mask, against what was reached; its net has holes, which we fill."""
     photo, truth, stages = case(name, results)

@@ -5,9 +5,10 @@
     score = segmenter.score(image, None, Hints(box=Box(40, 175, 135, 365)))
 
 By name: `phrase.py` reads the words; the network of `finder.py`, which this project trained on rooms that it rendered,
-looks at the whole photo; `parts.py` tells the things apart and chooses; each is looked at again from near, and
-`sharpening.py` brings its outline to the photo's edges. By box or points alone: `outlining.py`. OpenCV and NumPy only.
-Knows no words but those of `vocabulary.py`: a name that it was never taught is answered by EngineUnavailableError.
+looks at the whole photo; `parts.py` tells the things apart and chooses; each is looked at again from near, a second
+network (`contour.py`) draws its outline, and `sharpening.py` brings that to the photo's edges. By box or points alone:
+`outlining.py`. OpenCV and NumPy only. Knows no words but those of `vocabulary.py`: a name that it was never taught is
+answered by EngineUnavailableError.
 """
 
 import functools
@@ -29,6 +30,7 @@ from engines.geometry import (
     put_back,
     square_round,
 )
+from engines.segmentation.contour import Contour, load_contour
 from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.hints import Hints, check_hints
 from engines.segmentation.outlining import CONTEXT, outline_hints
@@ -44,7 +46,7 @@ from engines.segmentation.parts import (
     tell_apart,
 )
 from engines.segmentation.phrase import Phrase, parse_phrase
-from engines.segmentation.sharpening import sharpen
+from engines.segmentation.sharpening import settle
 from engines.segmentation.sight import Sight
 from engines.segmentation.vocabulary import HOLDERS, KINDS
 
@@ -115,6 +117,10 @@ class EmbeddedSegmenter:
     def _finder(self) -> Finder:
         return self._given or load_finder()
 
+    @functools.cached_property
+    def _contour(self) -> Contour:
+        return load_contour()
+
     def _read(self, text: str | None, hints: Hints) -> Phrase | None:
         """The phrase to look for, or None where the hints have to do."""
         if hints and not (text or "").strip():
@@ -156,9 +162,9 @@ class EmbeddedSegmenter:
         sight = Sight(region, self._finder.look(image[region.slices], WHOLE_SIDE))
         parts = find_parts(sight.view, phrase.kinds, None if box is None else sight.cells_in(box))
         parts = [part for part in parts if _holds_a_point(part, hints.points, sight)]
-        return [self._look_closer(image, sight, part, phrase) for part in parts[:MOST_PARTS]]
+        return [self.look_closer(image, sight, part, phrase) for part in parts[:MOST_PARTS]]
 
-    def _look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
+    def look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
         """The part as it is seen from near, where that shows more; its evidence is the mean of both looks."""
         crop = square_round(sight.box_of(part.cells), CLOSE_CONTEXT, image.shape, least_side=CLOSE_SIDE)
         if magnification(crop, sight.region) < LEAST_ZOOM:
@@ -175,19 +181,12 @@ class EmbeddedSegmenter:
 
     def _enter(self, image: np.ndarray, score: np.ndarray, sight: Sight, part: Part, certainty: float) -> None:
         """Enter a part, and what stands on it, into the photo's score."""
-        thing = 1 - sight.view.kinds[-1]
-        seen = np.where(_territory(part, thing), thing, 0)
-        if _likeliest_kind(part, sight) in HOLDERS:
-            carried = carried_by(part.cells, sight.view)
-            seen = np.where(carried, thing, seen)
-        box = sight.box_of(part.cells | (seen > FAINT))
-        margin = math.ceil(MARGIN * max(box.width, box.height) + 2 * max(sight.cell))
-        around = intersection(grow_box(box, margin, image.shape), sight.region)
-        coarse = sight.over(seen, around)
+        around, own, thing = coarse_outline(sight, part, image.shape)
         if self._sharpen:
-            mask, soft = sharpen(image[around.slices], coarse)
+            picture = image[around.slices]
+            mask, soft = settle(picture, own, self._contour.draw(picture, own, thing))
         else:
-            soft = cv2.resize(coarse, (around.width, around.height), interpolation=cv2.INTER_LINEAR)
+            soft = cv2.resize(own, (around.width, around.height), interpolation=cv2.INTER_LINEAR)
             mask = soft > 0.5
         own = np.where(mask, certainty, OUTSIDE * soft.clip(0, 1) * certainty).astype(np.float32)
         score[around.slices] = np.maximum(score[around.slices], own)
@@ -205,6 +204,21 @@ class EmbeddedSegmenter:
         belief = np.where(mask[window.slices], BELIEF_LIMIT, -BELIEF_LIMIT).astype(np.float32)
         belief = put_back(cv2.GaussianBlur(belief, (0, 0), sigma), window, image.shape)
         return outline_hints(image, hints, belief=belief)
+
+
+def coarse_outline(sight: Sight, part: Part, shape: tuple[int, ...]) -> tuple[Box, np.ndarray, np.ndarray]:
+    """Return where in the photo a part is looked for, and two chances in each cell there, float32 (h, w).
+
+    The first is that of the part with what stands on it, the second that of any thing. shape: of the photo.
+    """
+    thing = 1 - sight.view.kinds[-1]
+    seen = np.where(_territory(part, thing), thing, 0)
+    if _likeliest_kind(part, sight) in HOLDERS:
+        seen = np.where(carried_by(part.cells, sight.view), thing, seen)
+    box = sight.box_of(part.cells | (seen > FAINT))
+    margin = math.ceil(MARGIN * max(box.width, box.height) + 2 * max(sight.cell))
+    around = intersection(grow_box(box, margin, shape), sight.region)
+    return around, sight.over(seen, around), sight.over(thing, around)
 
 
 def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:

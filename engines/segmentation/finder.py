@@ -7,19 +7,16 @@ The weights lie beside this file as ONNX and run in OpenCV's dnn, on the CPU. `l
 says how and from what. Knows no words: `phrase.py` says which kinds a word means.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from engines.errors import EngineUnavailableError
+from engines.segmentation.shipped import WEIGHTS, read_description, read_network, unusable
 from engines.segmentation.vocabulary import COLOURS, KINDS
 
-WEIGHTS = Path(__file__).parent / "weights"
-NETWORK, DESCRIPTION = "finder.onnx", "finder.json"  # there
+NETWORK, DESCRIPTION = "finder.onnx", "finder.json"  # in WEIGHTS
 STRIDE = 4  # pixels of what the network sees to a cell
 MULTIPLE = 32  # pixels: the sides of what it sees are multiples of it
 OFFSET_UNIT = 32 / STRIDE  # cells: unit of its offsets
@@ -53,10 +50,10 @@ class Finder:
         self.details = details
         self.certainty = certainty
 
-    def look(self, picture: np.ndarray, side: int) -> View:
+    def look(self, picture: np.ndarray, side: int, *, mirrored: bool = True) -> View:
         """Return what is seen in a picture, uint8 (H, W, 3) RGB, of any size, its longer side at about `side`.
 
-        The picture is looked at as it is and mirrored, and the two answers are averaged.
+        The picture is looked at as it is and, if `mirrored`, as in a mirror, and the two answers are averaged.
         """
         height, width = picture.shape[:2]
         scale = side / max(height, width)
@@ -64,6 +61,8 @@ class Finder:
         smaller = tall < height or wide < width
         seen = cv2.resize(picture, (wide, tall), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
         pixels = np.ascontiguousarray(seen.transpose(2, 0, 1)[None], np.float32) / np.float32(127.5) - np.float32(1)
+        if not mirrored:
+            return self._view(pixels)
         views = [self._view(pixels), _mirrored(self._view(pixels[..., ::-1].copy()))]
         return View(*(np.mean(pair, axis=0) for pair in zip(*(vars(view).values() for view in views), strict=True)))
 
@@ -100,31 +99,15 @@ def load_finder(folder: Path = WEIGHTS) -> Finder:
     Raises EngineUnavailableError, in one line, where its files are missing, cut or changed, or know other kinds of
     things or colours than `vocabulary` has.
     """
+    kinds, colours, numbers = read_description(folder / DESCRIPTION, "kinds", "colours", "certainty")
     try:
-        described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        named, certainty = described["sha256"], {name: float(n) for name, n in described["certainty"].items()}
-        taught = described["kinds"], described["colours"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _unusable(folder / DESCRIPTION, "cannot be read") from error
-    try:
-        content = (folder / NETWORK).read_bytes()
-    except OSError as error:
-        raise _unusable(folder / NETWORK, f"cannot be read ({error.strerror})") from error
-    if hashlib.sha256(content).hexdigest() != named:
-        raise _unusable(folder / NETWORK, f"is cut short or changed: its SHA-256 is not the one in {DESCRIPTION}")
-    if taught != (list(KINDS), list(COLOURS)):
-        raise _unusable(folder / DESCRIPTION, "is of another version: it has other kinds of things")
-    try:
-        network = cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8), cv2.dnn.ENGINE_NEW)
-    except cv2.error as error:
-        raise _unusable(folder / NETWORK, "cannot be read by OpenCV's dnn") from error
+        certainty = {name: float(number) for name, number in numbers.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise unusable(folder / DESCRIPTION, "cannot be read") from error
+    if (kinds, colours) != (list(KINDS), list(COLOURS)):
+        raise unusable(folder / DESCRIPTION, "is of another version: it has other kinds of things")
+    network, named = read_network(folder / NETWORK, folder / DESCRIPTION)
     return Finder(network, {"model": NETWORK, "sha256": named[:12]}, certainty)
-
-
-def _unusable(path: Path, why: str) -> EngineUnavailableError:
-    return EngineUnavailableError(
-        f"the embedded segmenter's file {path} {why}; get it again (git checkout), or give --box without a name"
-    )
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

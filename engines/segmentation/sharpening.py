@@ -5,6 +5,7 @@ most FINE_SIDE pixels and carry the outline to the photo's own pixels by `guided
 """
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,32 +14,77 @@ from engines.segmentation.grabcut import bin_colours, colour_logit, min_cut
 from engines.segmentation.loops import close_loops
 
 FINE_SIDE = 640  # pixels: the longer side at which the outline is cut
-COLOUR_TRUST, COLOUR_LIMIT = 1.2, 4.0  # what the colours may say, in nats
-SCORE_TRUST = 1.0  # of the score's own log-odds
 BAND = (0.06, 0.94)  # scores between which the outline is open
 BAND_REACH = 1.0  # cells of the coarse score beyond them
 
 
-def sharpen(picture: np.ndarray, score: np.ndarray, *, smoothness: float = 1.5) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class Trust:
+    """What decides in the band. The score's own log-odds count once.
+
+    colours, limit: of what the colours say, in nats. smoothness: nats that a pixel of outline costs without an edge.
+    """
+
+    colours: float
+    limit: float
+    smoothness: float
+
+
+IN_CELLS = Trust(colours=1.2, limit=4.0, smoothness=1.5)  # for a score in coarse cells
+DRAWN = Trust(colours=0.6, limit=1.5, smoothness=0.4)  # for log-odds that know colours and edges already
+DRAWN_BAND = 3.0  # log-odds up to which the outline is open there
+DRAWN_REACH = 2.0  # cells of the coarse score beyond BAND, farther than which nothing is the object's
+
+
+def sharpen(picture: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (mask bool (H, W), soft float32 (H, W)) of what a coarse score shows, on the edges of the picture.
 
     picture: uint8 (H, W, 3), the object and some surroundings. score: float (h, w), the chance of the object in each
-    cell of a coarse grid over the picture. smoothness: nats that a pixel of outline costs where there is no edge.
+    cell of a coarse grid over the picture.
 
     Where the score is sure it stays; between, its log-odds and those of the colours on both sides decide, in a minimum
     cut that likes to run along edges. Then thin strokes that close a loop with the object are taken in.
     """
     fine = shrink(picture, FINE_SIDE)
-    height, width = fine.shape[:2]
-    enlarged = cv2.resize(score.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 1)
-    cell = max(height / score.shape[0], width / score.shape[1])
-    open_ = (enlarged > BAND[0]) & (enlarged < BAND[1])
-    reach = 2 * math.ceil(BAND_REACH * cell) + 1
-    band = cv2.dilate(open_.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))).astype(bool)
-    colours = COLOUR_TRUST * colour_logit(bin_colours(fine), enlarged**2, (1 - enlarged) ** 2)
-    bounded = enlarged.clip(0.01, 0.99)
-    logit = SCORE_TRUST * np.log(bounded / (1 - bounded)) + colours.clip(-COLOUR_LIMIT, COLOUR_LIMIT)
-    mask = min_cut(np.where(band, logit, np.where(enlarged > 0.5, 1, -1)), fine, smoothness=smoothness, free=band)
+    chance = _enlarged(score, fine)
+    band = _near((chance > BAND[0]) & (chance < BAND[1]), BAND_REACH, score)
+    bounded = chance.clip(0.01, 0.99)
+    return _settle(picture, fine, np.log(bounded / (1 - bounded)), chance, band, IN_CELLS)
+
+
+def settle(picture: np.ndarray, score: np.ndarray, logit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `sharpen`, where log-odds are drawn already, float (h, w) on a smaller copy of the picture.
+
+    The coarse score says where the object may be at all.
+    """
+    fine = shrink(picture, FINE_SIDE)
+    logit = cv2.resize(logit.astype(np.float32), fine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    near = _near(_enlarged(score, fine) > BAND[0], DRAWN_REACH, score)
+    chance = np.where(near, 1 / (1 + np.exp(-logit.clip(-20, 20))), 0)
+    return _settle(picture, fine, logit, chance, near & (np.abs(logit) < DRAWN_BAND), DRAWN)
+
+
+def _enlarged(score: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """The score at the pixels of a picture, float32 in [0, 1]."""
+    return cv2.resize(score.astype(np.float32), fine.shape[1::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1)
+
+
+def _near(region: np.ndarray, cells: float, score: np.ndarray) -> np.ndarray:
+    """The pixels in a region and up to so many of the score's cells beyond it."""
+    cell = max(length / many for length, many in zip(region.shape, score.shape, strict=True))
+    reach = 2 * math.ceil(cells * cell) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    return cv2.dilate(region.astype(np.uint8), kernel).astype(bool)
+
+
+def _settle(
+    picture: np.ndarray, fine: np.ndarray, logit: np.ndarray, chance: np.ndarray, band: np.ndarray, trust: Trust
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cut in the band by the log-odds and the colours, take in what closes loops, and carry it to the picture."""
+    colours = trust.colours * colour_logit(bin_colours(fine), chance**2, (1 - chance) ** 2)
+    logit = logit + colours.clip(-trust.limit, trust.limit)
+    certain = np.where(chance > 0.5, 1, -1)
+    mask = min_cut(np.where(band, logit, certain), fine, smoothness=trust.smoothness, free=band)
     return carry(picture, fine, close_loops(fine, mask))
 
 

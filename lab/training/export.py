@@ -11,8 +11,10 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
+from torch import nn
 
-from engines.segmentation.finder import DESCRIPTION, NETWORK, WEIGHTS
+from engines.segmentation.finder import DESCRIPTION, NETWORK
+from engines.segmentation.shipped import WEIGHTS
 from engines.segmentation.vocabulary import COLOURS, KINDS
 from lab.training.network import Finder
 
@@ -56,9 +58,12 @@ def install(folder: Path) -> None:
         shutil.copyfile(folder / name, WEIGHTS / name)
 
 
-def write_onnx(network: Finder, path: Path) -> None:
-    """Write the network, batch normalisation folded into the convolutions, its weights rounded to 16 bits."""
-    example = torch.zeros(1, 3, EXPORTED_SIDE, EXPORTED_SIDE)
+def write_onnx(network: nn.Module, path: Path, shape: tuple[int, int, int] = (3, EXPORTED_SIDE, EXPORTED_SIDE)) -> None:
+    """Write the network, batch normalisation folded into the convolutions, its weights rounded to 16 bits.
+
+    shape: of an example, (channels, height, width); the sides may be others when it runs.
+    """
+    example = torch.zeros(1, *shape)
     sides = {2: "height", 3: "width"}
     torch.onnx.export(
         network.eval().to(memory_format=torch.contiguous_format),

@@ -127,12 +127,12 @@ def _train(
             sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
             losses = {name: loss.item() for name, loss in losses.items()}
             if workers > 1:
-                _share_gradients(network)
+                share_gradients(network)
             for stepping in (*optimisers, *schedules):
                 stepping.step()
             if rank:
                 continue
-            _follow(averaged, network, min(AVERAGE, step / (step + 10)))
+            follow(averaged, network, min(AVERAGE, step / (step + 10)))
             running = {name: 0.95 * running.get(name, loss) + 0.05 * loss for name, loss in losses.items()}
             validated = validate(averaged, validation) if step % VALIDATE_EVERY == 0 or step == total else {}
             if step == 1 or step % LOG_EVERY == 0 or validated:
@@ -167,7 +167,8 @@ def _rate(done: float) -> float:
     return min(1.0, (done + 1e-3) / WARM_UP) * (1 - done)
 
 
-def _follow(averaged: Finder, network: Finder, slowness: float) -> None:
+def follow(averaged: torch.nn.Module, network: torch.nn.Module, slowness: float) -> None:
+    """Let the averaged weights go the rest of the way to the network's, but for `slowness` of it."""
     with torch.no_grad():
         for mean, now in zip(averaged.state_dict().values(), network.state_dict().values(), strict=True):
             if mean.is_floating_point():
@@ -176,7 +177,7 @@ def _follow(averaged: Finder, network: Finder, slowness: float) -> None:
                 mean.copy_(now)
 
 
-def _share_gradients(network: Finder) -> None:
+def share_gradients(network: torch.nn.Module) -> None:
     """Let every process have the mean of all processes' gradients."""
     gradients = [one.grad for one in network.parameters()]
     add_up(gradients)

@@ -9,7 +9,8 @@ import pytest
 import generate_mask
 from engines.errors import EngineUnavailableError
 from engines.segmentation import embedded
-from engines.segmentation.finder import DESCRIPTION, NETWORK, WEIGHTS, load_finder
+from engines.segmentation.finder import DESCRIPTION, NETWORK, load_finder
+from engines.segmentation.shipped import WEIGHTS
 
 
 def flip_a_bit(folder):

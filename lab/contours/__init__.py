@@ -1,0 +1,1 @@
+"""Trains the network that draws the outline of what the finder has found."""
