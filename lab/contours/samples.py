@@ -8,6 +8,7 @@ import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -54,7 +55,11 @@ class Piece:
 def gather(renders: Path, *, every: int, validation: bool, workers: int) -> list[Piece]:
     """Return the pieces of the scenes to train on, photographed badly; or those of every `every`th scene, as it is."""
     paths = [path for path in sorted(renders.glob("*.json")) if (_read(path)["number"] % every == 0) == validation]
-    with ProcessPoolExecutor(workers, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+    if workers == 1:
+        found = map(_pieces_of, paths, repeat(validation))
+        return [piece for pieces in found for piece in pieces]
+    context = get_context("spawn")  # a fork of a process whose libraries run threads can hang
+    with ProcessPoolExecutor(workers, context, cv2.setNumThreads, (1,)) as pool:
         found = pool.map(_pieces_of, paths, repeat(validation), chunksize=8)
         return [piece for pieces in found for piece in pieces]
 

@@ -43,7 +43,7 @@ def train(
     if workers == 1:
         _train(0, 1, pieces, validation, *task)
     else:
-        context = multiprocessing.get_context("fork")  # the pieces are not copied
+        context = multiprocessing.get_context("spawn")  # a fork of a process whose libraries run threads can hang
         others = [
             context.Process(target=_work, args=(rank, workers, pieces[rank::workers], validation, *task))
             for rank in range(workers)

@@ -39,7 +39,7 @@ def test_pieces_show_a_thing_with_what_stands_on_it(rooms):
 
 
 def test_pieces_to_train_on_are_of_the_other_scenes_and_of_one_size(rooms):
-    pieces = gather(rooms, every=4, validation=False, workers=2)
+    pieces = gather(rooms, every=4, validation=False, workers=1)
     assert len(pieces) == 6 and {max(piece.coverage.shape) for piece in pieces} == {KEPT_SIDE}
 
 
@@ -68,10 +68,19 @@ def test_it_learns_and_the_same_seed_gives_the_same_log(rooms, tmp_path):
         assert one | {"seconds": 0} == other | {"seconds": 0}
 
 
+def test_two_processes_learn_together(rooms, tmp_path):
+    pieces = gather(rooms, every=4, validation=False, workers=1)
+    out = tmp_path / "out"
+    out.mkdir()
+    network = train(pieces, pieces[:1], steps=2, seed=1, out=out, workers=2)
+    assert json.loads((out / "log.jsonl").read_text().splitlines()[-1])["step"] == 2
+    assert not network.training and not (out / "meeting").exists()
+
+
 def test_the_command_writes_what_the_segmenter_can_read(rooms, tmp_path, monkeypatch):
     monkeypatch.setattr("lab.contours.__main__.VALIDATION_EVERY", 4)
     out = tmp_path / "out"
-    assert main([str(rooms), "--out", str(out), "--length", "0.001", "--workers", "2"]) == 0
+    assert main([str(rooms), "--out", str(out), "--length", "0.001", "--workers", "1"]) == 0
     described = json.loads((out / DESCRIPTION).read_text())
     assert described["pieces trained on"] == 6 and described["bytes"] == (out / NETWORK).stat().st_size
     assert (out / "curves.png").stat().st_size > 1000
