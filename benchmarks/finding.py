@@ -176,11 +176,17 @@ def truth_of(coverage: np.ndarray, things: list[dict], kinds: Iterable[str]) -> 
     coverage: uint8 (N, H, W) of the N things. What stands on a thing that stands on one of these counts too.
     """
     own = {place for place, thing in enumerate(things) if thing["name"] in kinds}
+    families = family_of(own, things), own
+    return tuple(coverage[sorted(places)].sum(axis=0, dtype=np.int64) > FILLED for places in families)
+
+
+def family_of(own: set[int], things: list[dict]) -> set[int]:
+    """The places of these things and of all that stands on them, or on what does."""
     family, known = own, -1
     while len(family) > known:
         known = len(family)
         family = own | {place for place, thing in enumerate(things) if thing["on"] in family}
-    return tuple(coverage[sorted(places)].sum(axis=0, dtype=np.int64) > FILLED for places in (family, own))
+    return family
 
 
 # ---- asking

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from engines.segmentation.grabcut import bin_colours, colour_logit
+from engines.segmentation.sharpening import enlarged
 from engines.segmentation.shipped import WEIGHTS, read_network
 
 NETWORK, DESCRIPTION = "contour.onnx", "contour.json"  # in WEIGHTS
@@ -65,11 +66,6 @@ def colours_say(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
     chance = enlarged(own, picture.shape[1], picture.shape[0])
     logit = colour_logit(bin_colours(picture), chance**2, (1 - chance) ** 2)
     return (logit / COLOUR_LIMIT).clip(-1, 1).astype(np.float32)
-
-
-def enlarged(chance: np.ndarray, width: int, height: int) -> np.ndarray:
-    """Return chances in cells as float32 (height, width) in [0, 1]."""
-    return cv2.resize(chance.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 1)
 
 
 def stacked(pixels: np.ndarray) -> np.ndarray:

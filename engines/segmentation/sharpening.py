@@ -46,7 +46,7 @@ def sharpen(picture: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndar
     cut that likes to run along edges. Then thin strokes that close a loop with the object are taken in.
     """
     fine = shrink(picture, FINE_SIDE)
-    chance = _enlarged(score, fine)
+    chance = enlarged(score, *fine.shape[1::-1])
     band = _near((chance > BAND[0]) & (chance < BAND[1]), BAND_REACH, score)
     bounded = chance.clip(0.01, 0.99)
     return _settle(picture, fine, np.log(bounded / (1 - bounded)), chance, band, IN_CELLS)
@@ -59,14 +59,14 @@ def settle(picture: np.ndarray, score: np.ndarray, logit: np.ndarray) -> tuple[n
     """
     fine = shrink(picture, FINE_SIDE)
     logit = cv2.resize(logit.astype(np.float32), fine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    near = _near(_enlarged(score, fine) > BAND[0], DRAWN_REACH, score)
+    near = _near(enlarged(score, *fine.shape[1::-1]) > BAND[0], DRAWN_REACH, score)
     chance = np.where(near, 1 / (1 + np.exp(-logit.clip(-20, 20))), 0)
     return _settle(picture, fine, logit, chance, near & (np.abs(logit) < DRAWN_BAND), DRAWN)
 
 
-def _enlarged(score: np.ndarray, fine: np.ndarray) -> np.ndarray:
-    """The score at the pixels of a picture, float32 in [0, 1]."""
-    return cv2.resize(score.astype(np.float32), fine.shape[1::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1)
+def enlarged(score: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Return chances in cells as float32 (height, width) in [0, 1]."""
+    return cv2.resize(score.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 1)
 
 
 def _near(region: np.ndarray, cells: float, score: np.ndarray) -> np.ndarray:

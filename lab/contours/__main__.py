@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import os
-import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -22,9 +21,11 @@ STEPS = 4000
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0, or 3 without pictures to learn from."""
     options = _parser().parse_args(arguments)
+    from engines.segmentation.contour import DESCRIPTION, NETWORK
     from lab.contours.samples import gather
     from lab.contours.train import train
     from lab.training.curves import draw_curves
+    from lab.training.export import install
 
     sets = {"every": VALIDATION_EVERY, "workers": options.workers}
     validation = gather(options.renders, validation=True, **sets)
@@ -40,20 +41,20 @@ def main(arguments: list[str] | None = None) -> int:
     draw_curves(options.out / "log.jsonl", options.out / "curves.png", losses=("edge", "overlap"))
     export(network, options, pieces=len(pieces))
     if options.install:
-        install(options.out)
+        install(options.out, NETWORK, DESCRIPTION)
     return 0
 
 
 def export(network, options: argparse.Namespace, *, pieces: int) -> None:
     """Write OUT/contour.onnx and OUT/contour.json."""
-    from engines.segmentation.contour import DESCRIPTION, NETWORK
+    from engines.segmentation.contour import DESCRIPTION, MULTIPLE, NETWORK, STACKED
     from engines.segmentation.finder import DESCRIPTION as FINDER
     from engines.segmentation.shipped import WEIGHTS
-    from lab.contours.network import CHANNELS, DEEPEST, STACKED
+    from lab.contours.network import CHANNELS
     from lab.training.export import write_onnx
 
     path = options.out / NETWORK
-    write_onnx(network, path, shape=(CHANNELS * STACKED**2, DEEPEST, DEEPEST))
+    write_onnx(network, path, shape=(CHANNELS * STACKED**2, MULTIPLE, MULTIPLE))
     last = json.loads((options.out / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     described = {
         "what": "the outline of a thing, for each pixel of a piece of a photo in which the finder saw it",
@@ -71,15 +72,6 @@ def export(network, options: argparse.Namespace, *, pieces: int) -> None:
         "made": date.today().isoformat(),
     }
     (options.out / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-
-
-def install(folder: Path) -> None:
-    """Copy the network and its description to where the segmenter looks for them."""
-    from engines.segmentation.contour import DESCRIPTION, NETWORK
-    from engines.segmentation.shipped import WEIGHTS
-
-    for name in (NETWORK, DESCRIPTION):
-        shutil.copyfile(folder / name, WEIGHTS / name)
 
 
 def _parser() -> argparse.ArgumentParser:

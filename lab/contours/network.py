@@ -12,12 +12,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from engines.segmentation.contour import STACKED
 from lab.training.network import Normalised
 
 CHANNELS = 6  # of what it sees, see engines.segmentation.contour.seen
-STACKED = 2  # pixels to a side of a cell
 WIDTHS = (32, 48, 64, 96)  # channels at 2, 4, 8, 16 pixels
-DEEPEST = 16  # pixels: the sides of what it sees are multiples of it
 
 
 class ContourNetwork(nn.Module):

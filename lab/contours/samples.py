@@ -14,16 +14,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.finding import family_of
 from engines.geometry import Box
-from engines.segmentation.contour import colours_say, enlarged, seen
+from engines.segmentation.contour import colours_say, seen
 from engines.segmentation.embedded import WHOLE_SIDE, EmbeddedSegmenter, coarse_outline
 from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.parts import judge, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
+from engines.segmentation.sharpening import enlarged
 from engines.segmentation.sight import Sight
 from lab.contours.network import CHANNELS
 from lab.training.pictures import FILLED
-from lab.training.samples import photograph
+from lab.training.samples import photograph, scaled
 
 KEPT_SIDE = 224  # pixels: the longer side at which a piece is kept
 LEAST_PIXELS = 200  # of a render that show a thing: smaller ones have no outline worth learning
@@ -121,11 +123,8 @@ def _true_coverage(coverage: np.ndarray, things: list[dict], phrase: Phrase, coa
     own = [place for place, thing in enumerate(things) if thing["name"] in phrase.kinds]
     masks = coverage >= FILLED
     meant = {place for place in own if (masks[place] & coarse).sum() > TAKEN_IN * max(masks[place].sum(), 1)}
-    known = -1
-    while len(meant) > known:  # with what stands on it, as in the benchmark
-        known = len(meant)
-        meant |= {place for place, thing in enumerate(things) if thing["on"] in meant}
-    true = np.minimum(coverage[sorted(meant)].sum(axis=0, dtype=np.int64), 255).astype(np.uint8)
+    family = family_of(meant, things)
+    true = np.minimum(coverage[sorted(family)].sum(axis=0, dtype=np.int64), 255).astype(np.uint8)
     both, either = (true >= FILLED) & coarse, (true >= FILLED) | coarse
     return true if both.sum() > LEAST_OVERLAP * either.sum() else None
 
@@ -172,12 +171,6 @@ def _window(rng: np.random.Generator, length: int, side: int) -> tuple[int, int]
     """Where in the piece a window begins, and where in the window the piece does."""
     start = int(rng.integers(min(0, length - side), max(0, length - side) + 1))
     return max(0, start), max(0, -start)
-
-
-def scaled(picture: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Return the picture at another size: means of pixels where it shrinks, else lines between them."""
-    smaller = height < picture.shape[0]
-    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
 
 
 def _read(path: Path) -> dict:

@@ -1,32 +1,26 @@
 """The training of the outlining network: AdamW, rates that fall along a line, the weights averaged on the way."""
 
 import copy
-import json
-import os
-import queue
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import distributed, multiprocessing
+from torch import multiprocessing
 
-from engines.segmentation.contour import Contour
-from lab.contours.network import CHANNELS, STACKED, ContourNetwork
+from engines.segmentation.contour import STACKED, Contour
+from lab.contours.network import CHANNELS, ContourNetwork
 from lab.contours.samples import SHARP, Piece, draw
 from lab.training.pictures import FILLED
-from lab.training.train import follow, share_gradients
+from lab.training.samples import scaled
+from lab.training.steps import LATEST, MEETING, Log, ahead, follow, share_gradients, together
 
 SIDE, BATCH = 144, 24  # pixels and number of the samples of a step
 RATE, WARM_UP, DECAY = 4e-3, 100, 1e-3  # of AdamW; steps until the rate is reached; of the weights
 AVERAGE = 0.995  # a step: how slowly the averaged weights follow
 OVERLAP_WEIGHT = 0.5  # of the loss that measures the whole outline
-LOG_EVERY, VALIDATE_EVERY = 25, 500  # steps
-LATEST, MEETING = "latest.pt", "meeting"  # files beside the log
+MEMORY, VALIDATE_EVERY = 0.98, 500  # of the log
 
 
 def train(
@@ -61,14 +55,9 @@ def train(
 
 
 def _work(rank: int, workers: int, *task) -> None:
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    meeting = (task[-1] / MEETING).resolve().as_uri()
-    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=workers)
-    try:
+    """One of the processes."""
+    with together(rank, workers, task[-1]):
         _train(rank, workers, *task)
-    finally:
-        distributed.destroy_process_group()
 
 
 def _train(
@@ -76,57 +65,35 @@ def _train(
 ) -> None:
     torch.manual_seed(seed)
     network = ContourNetwork().to(memory_format=torch.channels_last)
-    averaged, running = copy.deepcopy(network).eval(), {}
+    averaged = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
     )
-    started = time.perf_counter()
-    with (out / ("log.jsonl" if rank == 0 else os.devnull)).open("w", encoding="utf-8") as log:
-        for step, batch in enumerate(_batches(pieces, steps, BATCH // workers, (seed, rank)), 1):
-            losses = _losses(network, batch)
-            network.zero_grad()
-            (losses["edge"] + OVERLAP_WEIGHT * losses["overlap"]).backward()
-            if workers > 1:
-                share_gradients(network)
-            optimiser.step()
-            schedule.step()
-            if rank:
-                continue
+    log = None if rank else Log(out, steps, memory=MEMORY, validate_every=VALIDATE_EVERY)
+    for step, batch in enumerate(ahead(_batches(pieces, steps, BATCH // workers, (seed, rank))), 1):
+        losses = _losses(network, batch)
+        network.zero_grad()
+        (losses["edge"] + OVERLAP_WEIGHT * losses["overlap"]).backward()
+        losses = {name: loss.item() for name, loss in losses.items()}
+        if workers > 1:
+            share_gradients(network)
+        optimiser.step()
+        schedule.step()
+        if log:
             follow(averaged, network, min(AVERAGE, step / (step + 10)))
-            running = {
-                name: 0.98 * running.get(name, loss.item()) + 0.02 * loss.item() for name, loss in losses.items()
-            }
-            validated = validate(averaged, validation) if step % VALIDATE_EVERY == 0 or step == steps else {}
-            if step == 1 or step % LOG_EVERY == 0 or validated:
-                line = {"step": step, "seconds": time.perf_counter() - started, **running, **validated}
-                text = json.dumps({name: round(value, 4) for name, value in line.items()})
-                print(text, flush=True)
-                log.write(text + "\n")
-                log.flush()
-                torch.save(averaged.state_dict(), out / LATEST)
+            log.enter(step, losses, averaged, lambda: validate(averaged, validation))
+    if log:
+        log.close()
 
 
 def _batches(pieces: list[Piece], steps: int, many: int, seed: tuple[int, ...]) -> Iterator[torch.Tensor]:
-    """So many samples a step; the next ones are drawn by a thread meanwhile."""
-    waiting: queue.Queue = queue.Queue(maxsize=4)
+    """So many samples a step."""
     shares = np.minimum(1.0, np.array([piece.side for piece in pieces]) / SHARP)
-
-    def put() -> None:
-        try:
-            for step in range(steps):
-                rng = np.random.default_rng([*seed, step])
-                chosen = rng.choice(len(pieces), many, p=shares / shares.sum())
-                waiting.put(torch.from_numpy(np.stack([draw(rng, pieces[n], SIDE) for n in chosen])))
-            waiting.put(None)
-        except BaseException as error:
-            waiting.put(error)
-
-    threading.Thread(target=put, daemon=True).start()
-    while (batch := waiting.get()) is not None:
-        if isinstance(batch, BaseException):
-            raise batch
-        yield batch
+    for step in range(steps):
+        rng = np.random.default_rng([*seed, step])
+        chosen = rng.choice(len(pieces), many, p=shares / shares.sum())
+        yield torch.from_numpy(np.stack([draw(rng, pieces[n], SIDE) for n in chosen]))
 
 
 def _losses(network: ContourNetwork, batch: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -164,9 +131,7 @@ def validate(network: ContourNetwork, pieces: list[Piece]) -> dict[str, float]:
     contour, overlaps = Contour(Running(network)), []
     for piece in pieces:
         logit = contour.draw(piece.photo, piece.own.astype(np.float32), piece.thing.astype(np.float32))
-        height, width = piece.coverage.shape
-        smaller = height < logit.shape[0]
-        mask = cv2.resize(logit, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR) > 0
+        mask = scaled(logit, *piece.coverage.shape) > 0
         true = piece.coverage >= FILLED
         overlaps.append((mask & true).sum() / max((mask | true).sum(), 1))
     return {"iou": float(np.mean(overlaps)), "over_half": float(np.mean(np.array(overlaps) > 0.5))}

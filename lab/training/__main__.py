@@ -15,6 +15,7 @@ VALIDATION_EVERY = 25  # of the scenes, one is kept from training, to choose the
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0."""
     options = _parser().parse_args(arguments)
+    from engines.segmentation.finder import DESCRIPTION, NETWORK
     from lab.training.calibrate import calibrate
     from lab.training.curves import draw_curves
     from lab.training.export import export, install
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     export(network, options, pictures=len(training))
     calibrate(options.out, validation, seed=options.seed)
     if options.install:
-        install(options.out)
+        install(options.out, NETWORK, DESCRIPTION)
     return 0
 
 

@@ -51,10 +51,10 @@ def export(network: Finder, options: Namespace, *, pictures: int) -> None:
     (options.out / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
-def install(folder: Path) -> None:
-    """Copy the network and its description to where the segmenter looks for them."""
+def install(folder: Path, *names: str) -> None:
+    """Copy the files of a network to where the segmenter looks for them."""
     WEIGHTS.mkdir(exist_ok=True)
-    for name in (NETWORK, DESCRIPTION):
+    for name in names:
         shutil.copyfile(folder / name, WEIGHTS / name)
 
 

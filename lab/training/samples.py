@@ -97,7 +97,7 @@ def _crop(rng: np.random.Generator, picture: Picture, side: int) -> Picture:
     tall, wide = (max(8, min(size, round(size * share * s))) for size, s in ((height, stretch), (width, 1 / stretch)))
     top, left = int(rng.integers(height - tall + 1)), int(rng.integers(width - wide + 1))
     part = np.s_[top : top + tall, left : left + wide]
-    photo, shown = _scaled(picture.photo[part], side, side), _scaled_map(picture.shown[part], side, side)
+    photo, shown = scaled(picture.photo[part], side, side), _scaled_map(picture.shown[part], side, side)
     if rng.random() < 0.5:
         photo, shown = photo[:, ::-1], shown[:, ::-1]
     return replace(picture, photo=np.ascontiguousarray(photo), shown=np.ascontiguousarray(shown))
@@ -111,8 +111,8 @@ def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int
     side = scene.shown.shape[0]
     scale = side * rng.uniform(*PASTED_SHARE) / max(width, height)
     wide, tall = max(4, round(width * scale * np.exp(rng.uniform(-0.1, 0.1)))), max(4, round(height * scale))
-    soft = _scaled(mask[part].astype(np.float32), tall, wide)
-    cutout = _scaled(source.photo[part], tall, wide).astype(np.float32) * rng.uniform(0.75, 1.25)
+    soft = scaled(mask[part].astype(np.float32), tall, wide)
+    cutout = scaled(source.photo[part], tall, wide).astype(np.float32) * rng.uniform(0.75, 1.25)
     if rng.random() < 0.5:
         soft, cutout = soft[:, ::-1], cutout[:, ::-1]
     x, y = int(rng.integers(-wide // 3, side - 2 * wide // 3)), int(rng.integers(-tall // 3, side - 2 * tall // 3))
@@ -162,7 +162,8 @@ def _grey(photo: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
 
 
-def _scaled(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+def scaled(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Return the picture at another size: means of pixels where it shrinks, else lines between them."""
     smaller = height < picture.shape[0]
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
 

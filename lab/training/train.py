@@ -4,37 +4,31 @@ Few numbers were chosen, by short runs on validation scenes; none on the held-ou
 """
 
 import copy
-import json
-import os
-import queue
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import distributed, multiprocessing
+from torch import multiprocessing
 
 from engines.memory import keep_memory
 from engines.segmentation.vocabulary import COLOURS, KINDS
-from lab.training.muon import Muon, add_up
+from lab.training.muon import Muon
 from lab.training.network import DEEPEST, Finder, Normalised
 from lab.training.pictures import LEAST_SHARE, NOTHING, Picture
 from lab.training.samples import IGNORED, Sample, Sampler
 from lab.training.start import take_over
+from lab.training.steps import LATEST, MEETING, Log, ahead, follow, share_gradients, together
 
 RATE = 0.04  # of Muon, which steps the convolutions inside; reached after WARM_UP of all steps, then down to nothing
 OUTER_RATE = 2.5e-3  # of AdamW, which steps the rest
 WARM_UP = 0.02
 AVERAGE = 0.997  # a step: how slowly the averaged weights follow
 WEIGHTS = {"kinds": 1.0, "overlap": 0.6, "colours": 0.2, "held": 0.3, "offsets": 0.3}  # of the losses
-LOG_EVERY, VALIDATE_EVERY = 25, 1000  # steps
+MEMORY, VALIDATE_EVERY = 0.95, 1000  # of the log
 COLOUR_CHANNELS = 3  # of the network's first layer, which AdamW steps
-LATEST, MEETING = "latest.pt", "meeting"  # files beside the log
 STARTING_SAMPLES, STARTING_SIDE = 64, 128  # by which a network that is trained further is unfolded
 VALIDATION_SCALE = 1.25  # of the render's size, as the segmenter looks at a photo
 
@@ -88,15 +82,9 @@ def train(
 
 
 def _work(rank: int, workers: int, *task) -> None:
-    """One of the processes: they meet by a file, and share nothing but their gradients."""
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    meeting = (task[-1] / MEETING).resolve().as_uri()
-    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=workers)
-    try:
+    """One of the processes."""
+    with together(rank, workers, task[-1]):
         _train(rank, workers, *task)
-    finally:
-        distributed.destroy_process_group()
 
 
 def _train(
@@ -119,29 +107,21 @@ def _train(
     total = sum(phase.steps for phase in phases)
     optimisers = _optimisers(network, start.rate, rank, workers)
     schedules = [torch.optim.lr_scheduler.LambdaLR(one, lambda step: _rate(step / total)) for one in optimisers]
-    started, running = time.perf_counter(), {}
-    with (out / ("log.jsonl" if rank == 0 else os.devnull)).open("w", encoding="utf-8") as log:
-        for step, batch in enumerate(_batches(Sampler(pictures), phases, (seed, rank), workers), 1):
-            losses = _losses(network, batch, bfloat16=start.bfloat16)
-            network.zero_grad()
-            sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
-            losses = {name: loss.item() for name, loss in losses.items()}
-            if workers > 1:
-                share_gradients(network)
-            for stepping in (*optimisers, *schedules):
-                stepping.step()
-            if rank:
-                continue
+    log = None if rank else Log(out, total, memory=MEMORY, validate_every=VALIDATE_EVERY)
+    for step, batch in enumerate(ahead(_batches(Sampler(pictures), phases, (seed, rank), workers)), 1):
+        losses = _losses(network, batch, bfloat16=start.bfloat16)
+        network.zero_grad()
+        sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
+        losses = {name: loss.item() for name, loss in losses.items()}
+        if workers > 1:
+            share_gradients(network)
+        for stepping in (*optimisers, *schedules):
+            stepping.step()
+        if log:
             follow(averaged, network, min(AVERAGE, step / (step + 10)))
-            running = {name: 0.95 * running.get(name, loss) + 0.05 * loss for name, loss in losses.items()}
-            validated = validate(averaged, validation) if step % VALIDATE_EVERY == 0 or step == total else {}
-            if step == 1 or step % LOG_EVERY == 0 or validated:
-                line = {"step": step, "seconds": time.perf_counter() - started, **running, **validated}
-                text = json.dumps({name: round(value, 4) for name, value in line.items()})
-                print(text, flush=True)
-                log.write(text + "\n")
-                log.flush()
-                torch.save(averaged.state_dict(), out / LATEST)
+            log.enter(step, losses, averaged, lambda: validate(averaged, validation))
+    if log:
+        log.close()
     return averaged
 
 
@@ -167,47 +147,16 @@ def _rate(done: float) -> float:
     return min(1.0, (done + 1e-3) / WARM_UP) * (1 - done)
 
 
-def follow(averaged: torch.nn.Module, network: torch.nn.Module, slowness: float) -> None:
-    """Let the averaged weights go the rest of the way to the network's, but for `slowness` of it."""
-    with torch.no_grad():
-        for mean, now in zip(averaged.state_dict().values(), network.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(now, 1 - slowness)
-            else:
-                mean.copy_(now)
-
-
-def share_gradients(network: torch.nn.Module) -> None:
-    """Let every process have the mean of all processes' gradients."""
-    gradients = [one.grad for one in network.parameters()]
-    add_up(gradients)
-    for one in gradients:
-        one /= distributed.get_world_size()
-
-
 def _batches(
     sampler: Sampler, phases: tuple[Phase, ...], seed: tuple[int, ...], workers: int
 ) -> Iterator[dict[str, torch.Tensor]]:
-    """A worker's part of every batch of the training; the next ones are drawn by a thread meanwhile."""
-    waiting: queue.Queue = queue.Queue(maxsize=4)
-
-    def draw() -> None:
-        try:
-            step = 0
-            for phase in phases:
-                for _ in range(phase.steps):
-                    rng = np.random.default_rng([*seed, step])
-                    waiting.put(_stacked([sampler.draw(rng, phase.side) for _ in range(phase.batch // workers)]))
-                    step += 1
-            waiting.put(None)
-        except BaseException as error:
-            waiting.put(error)
-
-    threading.Thread(target=draw, daemon=True).start()
-    while (batch := waiting.get()) is not None:
-        if isinstance(batch, BaseException):
-            raise batch
-        yield batch
+    """A worker's part of every batch of the training."""
+    step = 0
+    for phase in phases:
+        for _ in range(phase.steps):
+            rng = np.random.default_rng([*seed, step])
+            yield _stacked([sampler.draw(rng, phase.side) for _ in range(phase.batch // workers)])
+            step += 1
 
 
 def _stacked(samples: list[Sample]) -> dict[str, torch.Tensor]:
