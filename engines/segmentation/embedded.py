@@ -5,10 +5,10 @@
     score = segmenter.score(image, None, Hints(box=Box(40, 175, 135, 365)))
 
 By name: `phrase.py` reads the words; the network of `finder.py`, which this project trained on rooms that it rendered,
-looks at the whole photo; `parts.py` tells the things apart and chooses; each is looked at again from near, a second
-network (`contour.py`) draws its outline, and `sharpening.py` brings that to the photo's edges. By box or points alone:
-`outlining.py`. OpenCV and NumPy only. Knows no words but those of `vocabulary.py`: a name that it was never taught is
-answered by EngineUnavailableError.
+looks at the whole photo, and at pieces of it where the whole shows nothing; `parts.py` tells the things apart and
+chooses; each is looked at again from near, a second network (`contour.py`) draws its outline, and `sharpening.py`
+brings that to the photo's edges. By box or points alone: `outlining.py`. OpenCV and NumPy only. Knows no words but
+those of `vocabulary.py`: a name that it was never taught is answered by EngineUnavailableError.
 """
 
 import functools
@@ -57,6 +57,9 @@ BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of 
 LEAST_ZOOM = 1.5  # a second look that magnifies less is not worth it
 CLOSE_TRUST = 0.4  # weight of the second look against the first
 MOST_PARTS = 4  # the likeliest that are looked at again
+PIECE = 0.6  # of the photo's sides: those of the four overlapping pieces that are searched where the whole has nothing
+PIECE_DOUBT = 2.3  # nats: how much less likely a thing is that the whole did not show; chosen on validation scenes
+SAME_PLACE = 0.3  # overlap from which finds in two pieces are one
 FAINT = 0.15  # chance of showing a thing from which a cell near a part may be its own
 MARGIN = 0.12  # of the part's longer side: surroundings that its outline is told from
 OUTSIDE = 0.45  # of the certainty: the most that a pixel outside the outline has
@@ -134,9 +137,9 @@ class EmbeddedSegmenter:
 
     def _score_named(self, image: np.ndarray, phrase: Phrase, hints: Hints) -> np.ndarray:
         score = np.zeros(image.shape[:2], np.float32)
-        numbers, trusted = self._finder.certainty, bool(hints)
-        seen = self.search(image, phrase, hints)
-        found = [(certainty_of(part, numbers, trusted=trusted), sight, part) for sight, part in seen]
+        found = self._rated(self.search(image, phrase, hints), HINT_TRUST if hints else 0)
+        if not hints and all(certainty < SURE for certainty, *_ in found):
+            found += self._search_pieces(image, phrase)
         likely = [one for one in found if one[0] >= SURE] or found
         coloured = choose_coloured([part for *_, part in likely], phrase.colour)
         likely = _without_lookalikes([one for one in likely if one[2] in coloured])
@@ -163,6 +166,24 @@ class EmbeddedSegmenter:
         parts = find_parts(sight.view, phrase.kinds, None if box is None else sight.cells_in(box))
         parts = [part for part in parts if _holds_a_point(part, hints.points, sight)]
         return [self.look_closer(image, sight, part, phrase) for part in parts[:MOST_PARTS]]
+
+    def _rated(self, seen: list[tuple[Sight, Part]], prior: float) -> list[tuple[float, Sight, Part]]:
+        """Each part with its certainty before it; prior: nats that speak for all of them."""
+        return [(certainty_of(part, self._finder.certainty, prior), sight, part) for sight, part in seen]
+
+    def _search_pieces(self, image: np.ndarray, phrase: Phrase) -> list[tuple[float, Sight, Part]]:
+        """What the photo's pieces show that is too small to be made out in the whole: the likely parts, as `_rated`."""
+        seen = []
+        for piece in _pieces(image.shape):
+            sight = Sight(piece, self._finder.look(image[piece.slices], WHOLE_SIDE))
+            parts = [part for part in find_parts(sight.view, phrase.kinds) if not _goes_on(sight, part, image.shape)]
+            seen += [(sight, _in_whole(sight, part, image.shape)) for part in parts]
+        likely = []
+        for certainty, sight, part in sorted(self._rated(seen, -PIECE_DOUBT), key=lambda one: -one[0]):
+            box = sight.box_of(part.cells)
+            if certainty >= SURE and all(overlap(box, other.box_of(one.cells)) < SAME_PLACE for other, one in likely):
+                likely.append((sight, part))
+        return self._rated([self.look_closer(image, *one, phrase) for one in likely[:MOST_PARTS]], -PIECE_DOUBT)
 
     def look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
         """The part as it is seen from near, where that shows more; its evidence is the mean of both looks."""
@@ -221,6 +242,30 @@ def coarse_outline(sight: Sight, part: Part, shape: tuple[int, ...]) -> tuple[Bo
     return around, sight.over(seen, around), sight.over(thing, around)
 
 
+def _pieces(shape: tuple[int, ...]) -> list[Box]:
+    """The four pieces of a photo of this shape, one in each corner; they overlap."""
+    height, width = shape[:2]
+    tall, wide = math.ceil(PIECE * height), math.ceil(PIECE * width)
+    corners = [(left, top) for top in (0, height - tall) for left in (0, width - wide)]
+    return [Box(left, top, left + wide, top + tall) for left, top in corners]
+
+
+def _goes_on(sight: Sight, part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether a part seen in a piece of the photo reaches an edge of it that is none of the photo's."""
+    box, region, (height, width) = sight.box_of(part.cells), sight.region, shape[:2]
+    before = 0 < region.left >= box.left or 0 < region.top >= box.top
+    return before or width > region.right <= box.right or height > region.bottom <= box.bottom
+
+
+def _in_whole(sight: Sight, part: Part, shape: tuple[int, ...]) -> Part:
+    """A part seen in a piece of the photo, with its middle, area and size in the whole."""
+    (height, width), region, (x, y) = shape[:2], sight.region, part.middle
+    middle = (region.left + x * region.width) / width, (region.top + y * region.height) / height
+    share = region.width * region.height / (width * height)
+    evidence = part.evidence | {"size": part.evidence["size"] + math.log(share)}
+    return replace(part, evidence=evidence, middle=middle, area=part.area * share)
+
+
 def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:
     """The cells, bool (h, w), of the things in a close view that lie mostly where a part was seen; own: its share."""
     things = tell_apart(view)
@@ -240,13 +285,13 @@ def _mean(near, far):
     return CLOSE_TRUST * near + (1 - CLOSE_TRUST) * far
 
 
-def certainty_of(part: Part, numbers: dict[str, float], *, trusted: bool = False) -> float:
-    """Return the chance that a part is what its name says; `trusted`: a person says that it is there.
+def certainty_of(part: Part, numbers: dict[str, float], prior: float = 0.0) -> float:
+    """Return the chance that a part is what its name says; prior: nats that speak for it, besides its evidence.
 
     numbers: of a logistic regression on the evidence of parts whose truth is known (lab/training/calibrate.py).
     """
     evidence = evidence_of(part)
-    logit = sum(number * evidence[name] for name, number in numbers.items()) + HINT_TRUST * trusted
+    logit = sum(number * evidence[name] for name, number in numbers.items()) + prior
     return 1 / (1 + math.exp(-logit))
 
 

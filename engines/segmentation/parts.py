@@ -20,6 +20,9 @@ VOTE_BLUR = 1.2  # cells: sigma over which cells that point to the same middle m
 LEAST_VOTES = 0.3  # votes at the blurred peak that a middle has at least
 APART = 4  # cells: middles nearer to each other than that are one
 ONE_THING = 0.8  # of the way between two pieces: of one thing if they point to places nearer to each other than that
+ONE_UNLIKE = 0.75  # the same for pieces that look like different kinds
+ALIKE = -1.5  # logarithm of the chance of one piece's kind in the other, against its own: with less they are two things
+ON_IT = 0.2  # difference in the chance of being held from which one of two unlike pieces stands on the other
 THERE = 0.45  # of the picture: how far from its edge is "on the left" where a size picks
 LEAST_COLOUR = 0.2  # chance of the colour that a part must have to be called by it: four fifths of the right ones do
 CLEARER = 0.5  # of the greatest such chance: parts with less are of another colour
@@ -84,23 +87,31 @@ def tell_apart(view: View, within: np.ndarray | None = None) -> np.ndarray:
 def _mended(things: np.ndarray, view: View) -> np.ndarray:
     """The numbers of things, int (h, w), with the pieces of one thing put together.
 
-    Pieces touch, look most like the same kind, and point towards each other: where they point to is much nearer than
-    they are. Two things side by side point each to itself.
+    Pieces touch, are of one kind or one of them may well be of the other's, and point towards each other: where they
+    point to is much nearer than they are. Two things side by side point each to itself.
     """
     numbers = np.unique(things[things > 0])
-    kinds = {n: _shares_of(things == n, view).argmax() for n in numbers}
+    shares = {n: _shares_of(things == n, view) for n in numbers}
+    held = {n: view.held[things == n].mean() for n in numbers}
     middles = {n: np.argwhere(things == n).mean(axis=0) for n in numbers}
     aims = {n: middles[n] + view.offsets[::-1, things == n].mean(axis=1) for n in numbers}
     root = {n: n for n in numbers}
     for one, other in _touching(things):
         apart, aimed = middles[one] - middles[other], aims[one] - aims[other]
-        if kinds[one] == kinds[other] and np.hypot(*aimed) < ONE_THING * np.hypot(*apart):
+        alike = max(_likeness(shares[one], shares[other]), _likeness(shares[other], shares[one]))
+        near = ONE_THING if alike == 0 else ONE_UNLIKE if alike >= ALIKE and abs(held[one] - held[other]) < ON_IT else 0
+        if np.hypot(*aimed) < near * np.hypot(*apart):
             kept, gone = sorted((root[one], root[other]))
             root = {n: kept if r == gone else r for n, r in root.items()}
     table = np.zeros(things.max() + 1, int)
     for n, r in root.items():
         table[n] = r
     return table[things]
+
+
+def _likeness(piece: np.ndarray, other: np.ndarray) -> float:
+    """The logarithm of the chance of the other's kind in a piece, against the piece's own kind; from their shares."""
+    return float(np.log((piece[other.argmax()] + FLOOR) / (piece.max() + FLOOR)))
 
 
 def _touching(things: np.ndarray) -> list[tuple[int, int]]:

@@ -181,6 +181,55 @@ def test_a_small_thing_in_a_large_photo_is_looked_at_again_from_near():
     assert overlap(score >= THRESHOLD, truth) > 0.97
 
 
+class ShortSighted(PaintedFinder):
+    """Sees nothing in the whole photo, and in its pieces what it was told."""
+
+    def look(self, picture, side):
+        view = super().look(picture, side)
+        if len(self.looks) > 1:
+            return view
+        view.kinds[:-1], view.kinds[-1] = 0, 1
+        return view
+
+
+def test_what_the_whole_photo_does_not_show_is_found_in_its_pieces():
+    small = disc(300, 110, 14)  # in two of the pieces, cut by none
+    finder = ShortSighted({RED: ("mug", "red", 0.99, 0)})
+    score = embedded.load(finder=finder).score(paint((small, RED)), "mug", Hints())
+    assert overlap(score >= THRESHOLD, small) > 0.93
+    assert finder.looks[1:5] == [(180, 240, 3)] * 4 and len(finder.looks) <= 6
+
+
+@pytest.mark.parametrize(
+    ("things", "truth"),
+    [
+        ({RED: ("mug", "red", 0.72, 0)}, disc(300, 110, 14)),  # enough in the whole photo, too little in a piece
+        ({RED: ("mug", "red", 0.99, 0)}, block(150, 0, 250, 300)),  # goes on in every piece
+    ],
+)
+def test_pieces_must_show_a_thing_surely_and_whole(things, truth):
+    image = paint((truth, RED))
+    assert segmenter(things).score(image, "mug", Hints()).max() >= THRESHOLD
+    with pytest.raises(ObjectNotFoundError):
+        embedded.load(finder=ShortSighted(things)).score(image, "mug", Hints())
+
+
+def test_of_two_in_different_pieces_the_place_in_the_whole_photo_decides():
+    left, right = disc(40, 40, 14), disc(340, 250, 14)
+    for text, truth in (("left mug", left), ("right mug", right), ("bottom mug", right), ("mug", left | right)):
+        score = embedded.load(finder=ShortSighted({RED: ("mug", "red", 0.99, 0)})).score(
+            paint((left, RED), (right, RED)), text, Hints()
+        )
+        assert overlap(score >= THRESHOLD, truth) > 0.93
+
+
+def test_hints_are_not_looked_for_in_pieces():
+    finder = ShortSighted(THINGS)
+    one = embedded.load(finder=finder)
+    one.score(MUGS, "mug", Hints(box=bounding_box(TWO)))
+    assert one.details["by"] == "box" and len(finder.looks) == 1
+
+
 def test_what_is_something_else_from_near_is_not_found():
     class Doubting(PaintedFinder):
         def look(self, picture, side):

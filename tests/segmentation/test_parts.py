@@ -103,6 +103,19 @@ def test_pieces_that_point_towards_each_other_are_one_thing(aim, expected):
     assert len(find_parts(view, ("bench",))) == expected
 
 
+@pytest.mark.parametrize(
+    ("share", "held", "aim", "expected"), [(0.3, 0, 4, 1), (0.02, 0, 4, 2), (0.3, 1, 4, 2), (0.3, 0, 1, 2)]
+)
+def test_unlike_pieces_are_one_thing_only_if_one_may_be_what_the_other_is(share, held, aim, expected):
+    """A lamp's shade that looks more like a candle; a candle that is no lamp, one that stands on it, one beside it."""
+    shade, pole = block(20, 2, 40, 12), block(20, 12, 40, 36)
+    view = paint_view([("floor lamp", "brown", pole, 0.9, 0), ("candle", "white", shade, 0.6, held)], SHAPE)
+    view.kinds[KIND_NUMBERS["floor lamp"], shade] = share
+    view.offsets[1, shade] += aim
+    view.offsets[1, pole] -= aim
+    assert len(set(tell_apart(view)[shade | pole])) == expected
+
+
 def test_only_within():
     left, right = block(10, 10, 20, 30), block(30, 10, 40, 30)
     view = paint_view([("mug", "red", left, 0.9, 0), ("mug", "blue", right, 0.9, 0)], SHAPE)
