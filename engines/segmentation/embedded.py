@@ -54,6 +54,7 @@ WHOLE_SIDE = 352  # pixels: the longer side at which the whole photo is looked a
 CLOSE_SIDE = 320  # pixels: the same for a second look, from near; less of the photo has nothing more to show
 CLOSE_CONTEXT = 1.7  # side of the second look's crop, in longest sides of what was found
 BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of that box
+BULK = 0.05  # of a part's largest piece: one with fewer cells is a speck, and no reason to look from farther away
 LEAST_ZOOM = 1.5  # a second look that magnifies less is not worth it
 CLOSE_TRUST = 0.4  # weight of the second look against the first
 MOST_PARTS = 4  # the likeliest that are looked at again
@@ -187,7 +188,7 @@ class EmbeddedSegmenter:
 
     def look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
         """The part as it is seen from near, where that shows more; its evidence is the mean of both looks."""
-        crop = square_round(sight.box_of(part.cells), CLOSE_CONTEXT, image.shape, least_side=CLOSE_SIDE)
+        crop = square_round(sight.box_of(_bulk(part.cells)), CLOSE_CONTEXT, image.shape, least_side=CLOSE_SIDE)
         if magnification(crop, sight.region) < LEAST_ZOOM:
             return sight, part
         close = Sight(crop, self._finder.look(image[crop.slices], CLOSE_SIDE))
@@ -264,6 +265,14 @@ def _in_whole(sight: Sight, part: Part, shape: tuple[int, ...]) -> Part:
     share = region.width * region.height / (width * height)
     evidence = part.evidence | {"size": part.evidence["size"] + math.log(share)}
     return replace(part, evidence=evidence, middle=middle, area=part.area * share)
+
+
+def _bulk(cells: np.ndarray) -> np.ndarray:
+    """The cells, bool (h, w), without the specks that lie apart from the rest."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cells.astype(np.uint8), connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    areas[0] = 0
+    return (areas >= BULK * areas.max())[labels] & cells
 
 
 def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:

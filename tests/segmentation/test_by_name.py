@@ -181,6 +181,24 @@ def test_a_small_thing_in_a_large_photo_is_looked_at_again_from_near():
     assert overlap(score >= THRESHOLD, truth) > 0.97
 
 
+def test_a_speck_far_from_a_thing_is_no_reason_to_look_from_farther_away():
+    class Specked(PaintedFinder):
+        def look(self, picture, side):
+            view = super().look(picture, side)
+            if len(self.looks) == 1:
+                middle = np.argwhere(view.kinds[-1] < 0.5).mean(axis=0).astype(int)
+                view.kinds[:, 2, 2], view.colours[:, 2, 2] = view.kinds[:, *middle], view.colours[:, *middle]
+                view.offsets[:, 2, 2] = middle[::-1] - 2
+            return view
+
+    shape = (1500, 2000)
+    truth = disc(1200, 700, 90, shape)
+    finder = Specked(THINGS)
+    score = embedded.load(finder=finder).score(paint((truth, RED), shape=shape), "mug", Hints())
+    assert len(finder.looks) == 2 and max(finder.looks[1][:2]) == embedded.CLOSE_SIDE
+    assert overlap(score >= THRESHOLD, truth) > 0.97
+
+
 class ShortSighted(PaintedFinder):
     """Sees nothing in the whole photo, and in its pieces what it was told."""
 
