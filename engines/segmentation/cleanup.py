@@ -60,7 +60,7 @@ def clean_mask(score: np.ndarray, *, threshold: float, hints: Hints) -> np.ndarr
                 f"the object was not found at the point {where} (best score {peak:.2f}, threshold {threshold:.2f}): "
                 "point at its middle, lower --threshold, or give --box"
             )
-    mask, largest = _without_specks(mask, _scale_area(SPECK_AREA, score.shape))
+    mask, largest = without_specks(mask, SPECK_SHARE, _scale_area(SPECK_AREA, score.shape))
     least = _scale_area(LEAST_AREA, score.shape)
     if largest < least:
         raise ObjectNotFoundError(
@@ -136,13 +136,16 @@ def _parts_near_points(mask: np.ndarray, points, reach: int) -> np.ndarray:
     return np.isin(labels, list(kept))
 
 
-def _without_specks(mask: np.ndarray, largest_speck: float) -> tuple[np.ndarray, int]:
-    """The mask without parts that are small beside its largest one, and the pixels of that one."""
+def without_specks(mask: np.ndarray, share: float, largest_speck: float = np.inf) -> tuple[np.ndarray, int]:
+    """Return a mask, bool (H, W), without the parts that are small beside its largest one, and the pixels of that one.
+
+    share: of the largest part: smaller ones go. largest_speck: pixels: no part with as many goes.
+    """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0  # label 0 is everything that is not the object
     largest = int(areas.max())
-    kept = areas >= max(1.0, min(SPECK_SHARE * largest, largest_speck))
+    kept = areas >= max(1.0, min(share * largest, largest_speck))
     return kept[labels], largest
 
 

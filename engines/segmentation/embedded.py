@@ -30,6 +30,7 @@ from engines.geometry import (
     put_back,
     square_round,
 )
+from engines.segmentation.cleanup import without_specks
 from engines.segmentation.contour import Contour, load_contour
 from engines.segmentation.finder import Finder, View, load_finder
 from engines.segmentation.hints import Hints, check_hints
@@ -54,7 +55,7 @@ WHOLE_SIDE = 352  # pixels: the longer side at which the whole photo is looked a
 CLOSE_SIDE = 320  # pixels: the same for a second look, from near; less of the photo has nothing more to show
 CLOSE_CONTEXT = 1.7  # side of the second look's crop, in longest sides of what was found
 BOX_CONTEXT = 1.4  # side of the crop round a person's box, in longest sides of that box
-BULK = 0.05  # of a part's largest piece: one with fewer cells is a speck, and no reason to look from farther away
+SPECK = 0.05  # of a part's largest piece: one with fewer cells is a speck, and no reason to look from farther away
 LEAST_ZOOM = 1.5  # a second look that magnifies less is not worth it
 CLOSE_TRUST = 0.4  # weight of the second look against the first
 MOST_PARTS = 4  # the likeliest that are looked at again
@@ -175,20 +176,22 @@ class EmbeddedSegmenter:
     def _search_pieces(self, image: np.ndarray, phrase: Phrase) -> list[tuple[float, Sight, Part]]:
         """What the photo's pieces show that is too small to be made out in the whole: the likely parts, as `_rated`."""
         seen = []
-        for piece in _pieces(image.shape):
+        for piece in _corner_pieces(image.shape):
             sight = Sight(piece, self._finder.look(image[piece.slices], WHOLE_SIDE))
             parts = [part for part in find_parts(sight.view, phrase.kinds) if not _goes_on(sight, part, image.shape)]
             seen += [(sight, _in_whole(sight, part, image.shape)) for part in parts]
-        likely = []
+        likely: dict[Box, tuple[Sight, Part]] = {}
         for certainty, sight, part in sorted(self._rated(seen, -PIECE_DOUBT), key=lambda one: -one[0]):
             box = sight.box_of(part.cells)
-            if certainty >= SURE and all(overlap(box, other.box_of(one.cells)) < SAME_PLACE for other, one in likely):
-                likely.append((sight, part))
-        return self._rated([self.look_closer(image, *one, phrase) for one in likely[:MOST_PARTS]], -PIECE_DOUBT)
+            if certainty >= SURE and all(overlap(box, other) < SAME_PLACE for other in likely):
+                likely[box] = sight, part
+        closer = [self.look_closer(image, *one, phrase) for one in list(likely.values())[:MOST_PARTS]]
+        return self._rated(closer, -PIECE_DOUBT)
 
     def look_closer(self, image: np.ndarray, sight: Sight, part: Part, phrase: Phrase) -> tuple[Sight, Part]:
         """The part as it is seen from near, where that shows more; its evidence is the mean of both looks."""
-        crop = square_round(sight.box_of(_bulk(part.cells)), CLOSE_CONTEXT, image.shape, least_side=CLOSE_SIDE)
+        bulk, _ = without_specks(part.cells, SPECK)
+        crop = square_round(sight.box_of(bulk), CLOSE_CONTEXT, image.shape, least_side=CLOSE_SIDE)
         if magnification(crop, sight.region) < LEAST_ZOOM:
             return sight, part
         close = Sight(crop, self._finder.look(image[crop.slices], CLOSE_SIDE))
@@ -243,7 +246,7 @@ def coarse_outline(sight: Sight, part: Part, shape: tuple[int, ...]) -> tuple[Bo
     return around, sight.over(seen, around), sight.over(thing, around)
 
 
-def _pieces(shape: tuple[int, ...]) -> list[Box]:
+def _corner_pieces(shape: tuple[int, ...]) -> list[Box]:
     """The four pieces of a photo of this shape, one in each corner; they overlap."""
     height, width = shape[:2]
     tall, wide = math.ceil(PIECE * height), math.ceil(PIECE * width)
@@ -265,14 +268,6 @@ def _in_whole(sight: Sight, part: Part, shape: tuple[int, ...]) -> Part:
     share = region.width * region.height / (width * height)
     evidence = part.evidence | {"size": part.evidence["size"] + math.log(share)}
     return replace(part, evidence=evidence, middle=middle, area=part.area * share)
-
-
-def _bulk(cells: np.ndarray) -> np.ndarray:
-    """The cells, bool (h, w), without the specks that lie apart from the rest."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(cells.astype(np.uint8), connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    areas[0] = 0
-    return (areas >= BULK * areas.max())[labels] & cells
 
 
 def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:

@@ -98,9 +98,10 @@ def _mended(things: np.ndarray, view: View) -> np.ndarray:
     root = {n: n for n in numbers}
     for one, other in _touching(things):
         apart, aimed = middles[one] - middles[other], aims[one] - aims[other]
-        alike = max(_likeness(shares[one], shares[other]), _likeness(shares[other], shares[one]))
-        near = ONE_THING if alike == 0 else ONE_UNLIKE if alike >= ALIKE and abs(held[one] - held[other]) < ON_IT else 0
-        if np.hypot(*aimed) < near * np.hypot(*apart):
+        likeness = max(_likeness(shares[one], shares[other]), _likeness(shares[other], shares[one]))
+        near = ONE_THING if likeness == 0 else ONE_UNLIKE
+        may_be_one = likeness == 0 or (likeness >= ALIKE and abs(held[one] - held[other]) < ON_IT)
+        if may_be_one and np.hypot(*aimed) < near * np.hypot(*apart):
             kept, gone = sorted((root[one], root[other]))
             root = {n: kept if r == gone else r for n, r in root.items()}
     table = np.zeros(things.max() + 1, int)
