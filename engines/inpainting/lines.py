@@ -49,6 +49,7 @@ JOINT = 6.0  # where they run into the hole, lines that end and are so near to e
 STEEP = math.radians(45)  # at so large an angle an edge meets the line at which it ends
 ALIKE = math.radians(10)  # between the ways of a line that ends behind the hole and of one that is seen to end
 MOST = 8
+COMPARED_AT_ONCE = 256  # candidates with all others: bounds the memory of it
 SIGN, AT = 8, 9  # columns of a line that ends: whether it is lighter to its right, and at which line it ends
 
 
@@ -77,9 +78,12 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     views = [_look_across(plane, (away > MIXED).astype(np.float32)) for plane in planes]
     edges = [view.edges(_beside(away)) for view in views]
     through: list[np.ndarray] = []
-    for line in _clearest_first([_going_through(*pair, inside) for pair in zip(views, edges, strict=True)]):
-        if not any(_conflict(line, other) for other in through) and _between_same_surfaces(line, colours, known):
+    found = _clearest_first([_going_through(*pair, inside) for pair in zip(views, edges, strict=True)])
+    free = np.ones(len(found), bool)
+    for number, line in enumerate(found):
+        if free[number] and _between_same_surfaces(line, colours, known):
             through.append(line)
+            free &= ~_conflicts(found, line)
             if len(through) == MOST:
                 break
     ending = _find_ending(views, edges, inside, through) if through else []
@@ -128,9 +132,8 @@ def _find_ending(
 def _choose_ending(found: list[np.ndarray], through: list[np.ndarray]) -> list[np.ndarray]:
     """The clearest; of both edges of a joint always the same, so that what is copied from a joint to another fits."""
     ending: list[np.ndarray] = []
-    for line in _clearest_first(found):
-        if any(_conflict(line, other) for other in through):
-            continue
+    lines = _clearest_first(found)
+    for line in lines[~np.any([_conflicts(lines, other) for other in through], axis=0)]:
         twin = next((n for n, other in enumerate(ending) if _one_joint(line, other)), None)
         if twin is None:
             ending.append(line)
@@ -299,9 +302,10 @@ def _ranked(found: np.ndarray) -> np.ndarray:
     """Return those of the candidates whose pieces are long enough and fit at both ends, the clearest first."""
     fits = np.ones(len(found))
     for end, gradient in ((slice(0, 2), 4), (slice(2, 4), 5)):
-        for n in range(len(found)):
-            near = np.abs(found[:, end] - found[n, end]).max(axis=1) <= NEAR
-            fits[n] = min(fits[n], found[n, gradient] / found[near, gradient].max())
+        for few in np.array_split(np.arange(len(found)), len(found) // COMPARED_AT_ONCE + 1):
+            near = np.abs(found[few, None, end] - found[:, end]).max(axis=2) <= NEAR
+            best = np.where(near, found[:, gradient], 0).max(axis=1, initial=0)
+            fits[few] = np.minimum(fits[few], found[few, gradient] / best)
     through = np.hypot(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])
     good = (fits >= FITS) & (found[:, 6] + found[:, 7] >= SEEN * through)
     found[:, 4:6] *= (fits**2)[:, None]
@@ -313,30 +317,30 @@ def _clearest_first(found: list[np.ndarray]) -> np.ndarray:
     return found[np.argsort(-found[:, 4:6].min(axis=1), kind="stable")]
 
 
-def _conflict(line: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two lines cannot both be right, or are one."""
-    ends, others = line[:4].reshape(2, 2), other[:4].reshape(2, 2)
-    ways = _course(line), _course(other)
-    off = [_off(ends, others[0], ways[1]), _off(others, ends[0], ways[0])]
-    if any(max(map(abs, pair)) < SAME for pair in off):
-        return True
-    return bool(abs(ways[0] @ ways[1]) > math.cos(CROSSING) and off[0][0] * off[0][1] < 0)
+def _conflicts(lines: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Whether each of the lines (N, 4 or more) and one other cannot both be right, or are one: bool (N,)."""
+    ends, others = lines[:, :4].reshape(-1, 2, 2), other[:4].reshape(2, 2)
+    ways, way = _course(lines), _course(other)
+    off = _off(ends, others[0], way)
+    one = np.abs(off).max(axis=1) < SAME
+    one |= np.abs(_off(others, ends[:, :1], ways[:, None])).max(axis=1) < SAME
+    return one | ((np.abs(ways @ way) > math.cos(CROSSING)) & (off.prod(axis=1) < 0))
 
 
 def _one_joint(line: np.ndarray, other: np.ndarray) -> bool:
     """Whether two lines that end run into the hole so near to each other that they are both edges of one joint."""
-    return all(abs(_off(line[None, :2], other[:2], _course(one))[0]) < JOINT for one in (line, other))
+    return all(abs(_off(line[:2], other[:2], _course(one))) < JOINT for one in (line, other))
 
 
-def _course(line: np.ndarray) -> np.ndarray:
-    """The line's way, x and y, of length 1."""
-    way = line[2:4] - line[:2]
-    return way / np.linalg.norm(way)
+def _course(lines: np.ndarray) -> np.ndarray:
+    """The ways (…, 2) of lines (…, 4 or more), x and y, of length 1."""
+    way = lines[..., 2:4] - lines[..., :2]
+    return way / np.linalg.norm(way, axis=-1, keepdims=True)
 
 
-def _off(points: np.ndarray, start: np.ndarray, way: np.ndarray) -> list[float]:
-    """How far points (n, 2) lie beside the line from `start` along `way` (of length 1), signed."""
-    return ((points[:, 1] - start[1]) * way[0] - (points[:, 0] - start[0]) * way[1]).tolist()
+def _off(points: np.ndarray, start: np.ndarray, way: np.ndarray) -> np.ndarray:
+    """How far points (…, 2) lie beside the line from `start` along `way` (of length 1), signed."""
+    return (points[..., 1] - start[..., 1]) * way[..., 0] - (points[..., 0] - start[..., 0]) * way[..., 1]
 
 
 def _between_same_surfaces(line: np.ndarray, colours: np.ndarray, known: np.ndarray) -> bool:

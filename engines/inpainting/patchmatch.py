@@ -31,7 +31,7 @@ import numpy as np
 
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, clip_box, find_meeting, grow_box, nearest_pixel, shift_box, union
-from engines.inpainting.blending import blend_pieces, numbered_neighbours, run_in_turn
+from engines.inpainting.blending import Run, blend_pieces, numbered_neighbours, run_in_turn
 from engines.inpainting.lines import Line, find_lines
 from engines.smoothing import mean_of_known
 
@@ -74,6 +74,7 @@ LINE_REACH = 6.0  # pixels of a level: beside a line, over which that is reached
 OUTSIDE_PRICE = 1e6  # levels^2: copying what may not be copied
 TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result does not depend on the threads
 MAX_BANDS = 32
+SHARES = 8  # of the start's costs
 
 Progress = Callable[[int, int], None]
 
@@ -229,7 +230,7 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
             level = levels[number]
             work = _Work(level, rules(number), pool, threads)
             if field is None:
-                field = shifted_start(level, work.rules)
+                field = shifted_start(level, work.rules, run=work.run)
             else:
                 field = enlarge_field(field, level)
                 work.vote(field, spread=1.0)
@@ -362,7 +363,7 @@ def choose_rules(coarsest: Level, hole: np.ndarray):
     return rules
 
 
-def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
+def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) -> np.ndarray:
     """Return the field of a first filling made of large pieces; the level's features are completed too.
 
     Every hole pixel gets one of a few common offsets so that the seams between the pieces, and to the known picture,
@@ -372,11 +373,11 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
 
     unknown = level.unknown.astype(np.uint8)
     may_copy = cv2.dilate(level.valid, np.ones((2 * RADIUS + 1,) * 2, np.uint8))
-    offsets = choose_offsets(level, may_copy)
+    offsets = choose_offsets(level, may_copy, run=run)
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(level.unknown))
     squared = (np.square(offsets * [rules[2], 1.0]).sum(axis=1) / rules[1] ** 2)[None, :]
     unary = np.repeat(OFFSET_PRICE * rules[0] * np.log1p(squared), len(ys), axis=0).astype(np.float32)
-    strange = strangeness(level)
+    strange = strangeness(level, run=run)
     height, width = strange.shape
     sy, sx = ys[:, None] + offsets[:, 0], xs[:, None] + offsets[:, 1]
     sy, sx = np.clip(sy, 0, height - 1), np.clip(sx, 0, width - 1)
@@ -384,8 +385,9 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
     for beside in np.moveaxis(level.features[..., COLOURS_AND_TEXTURES:], 2, 0):
         unary += np.square(beside[ys, xs][:, None] - beside[sy, sx])
     clash = np.empty((len(ys), len(offsets), len(offsets)), np.float32)
-    outside = np.float32(OUTSIDE_PRICE)
-    _kernels.label_costs(level.features, unknown, may_copy, ys, xs, offsets, RIM_REACH, outside, unary, clash)
+    place, prices = (level.features, unknown, may_copy), (offsets, RIM_REACH, np.float32(OUTSIDE_PRICE))
+    jobs = [(*place, ys[part], xs[part], *prices, unary[part], clash[part]) for part in _shares(len(ys))]
+    run(_kernels.label_costs, jobs)
     labels = np.zeros(len(ys), np.int32)
     _kernels.solve_labels(unary, clash, numbered_neighbours(ys, xs, level.unknown.shape), LABEL_ROUNDS, labels)
     chosen = np.zeros((*level.valid.shape, 2), np.int32)
@@ -401,7 +403,7 @@ def shifted_start(level: Level, rules: np.ndarray) -> np.ndarray:
     return _place(level, np.stack([level.ys, level.xs], axis=1) + chosen[near[:, 0], near[:, 1]])
 
 
-def strangeness(level: Level) -> np.ndarray:
+def strangeness(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     """Return float32 (H, W): the squared difference of each pixel to the one on the rim that is most like it.
 
     What is behind an object mostly goes on to its rim; what has no colour or texture in common with the rim is another
@@ -413,11 +415,12 @@ def strangeness(level: Level) -> np.ndarray:
     samples = level.features[rim & ~level.unknown]
     samples = samples[:: max(len(samples) // MAX_RIM, 1)]
     nearest = np.full(level.unknown.shape, STRANGE_LIMIT, np.float32)
-    _kernels.least_distances(level.features, np.ascontiguousarray(samples), nearest)
+    samples = np.ascontiguousarray(samples)
+    run(_kernels.least_distances, [(level.features[part], samples, nearest[part]) for part in _shares(len(nearest))])
     return nearest
 
 
-def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
+def choose_offsets(level: Level, may_copy: np.ndarray, *, run: Run = run_in_turn) -> np.ndarray:
     """Return int32 (N, 2): the offsets (rows, columns) that between them continue every part of the hole's rim.
 
     Taken one by one, each time the one that explains most of what the others do not; level and upright ones have a
@@ -442,9 +445,16 @@ def choose_offsets(level: Level, may_copy: np.ndarray) -> np.ndarray:
     # Which part of the hole an offset can serve at all: tried on a coarse grid of the hole's pixels.
     inside = [axis[:: max(len(axis) // 100, 1)].astype(np.int32) for axis in np.nonzero(level.unknown)]
     items = np.empty((len(candidates), len(ys) + len(inside[0])), np.float32)
-    _kernels.rim_scores(level.features, may_copy, ys, xs, *inside, candidates, np.float32(RIM_TOLERANCE), items)
-    items *= np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
-    best = np.argsort(-items.sum(axis=1), kind="stable")[:MAX_CANDIDATES]
+    bonus = np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
+
+    def score(part: slice) -> np.ndarray:
+        place, tolerance = (level.features, may_copy, ys, xs, *inside), np.float32(RIM_TOLERANCE)
+        _kernels.rim_scores(*place, candidates[part], tolerance, items[part])
+        items[part] *= bonus[part]
+        return items[part].sum(axis=1)
+
+    sums = np.concatenate(run(score, [(part,) for part in _shares(len(items))]))
+    best = np.argsort(-sums, kind="stable")[:MAX_CANDIDATES]
     items, candidates = items[best], candidates[best]
     chosen = np.empty(min(LABELS, len(candidates)), np.int32)
     _kernels.cover(items, chosen)
@@ -566,6 +576,12 @@ class _Work:
         ]
         self.run(_kernels.vote_band, jobs)
         level.features[rows, columns, :COLOURS_AND_TEXTURES] = out
+
+
+def _shares(count: int) -> list[slice]:
+    """Slices of so many things of which each is reckoned by itself: a few, for the threads to share out."""
+    cuts = np.linspace(0, count, min(SHARES, max(count, 1)) + 1).astype(int).tolist()
+    return list(itertools.starmap(slice, itertools.pairwise(cuts)))
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
