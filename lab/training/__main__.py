@@ -14,11 +14,15 @@ VALIDATION_EVERY = 25  # of the scenes, one is kept from training, to choose the
 
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.mean and options.start is None:
+        parser.error("--mean needs --start: the network whose weights are the other half")
     from engines.segmentation.finder import DESCRIPTION, NETWORK
     from lab.training.calibrate import calibrate
     from lab.training.curves import draw_curves
     from lab.training.export import export, install
+    from lab.training.mean import average
     from lab.training.pictures import read_pictures
     from lab.training.train import Phase, Start, train
 
@@ -38,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     draw_curves(options.out / "log.jsonl", options.out / "curves.png")
     export(network, options, pictures=len(training))
+    if options.mean:
+        average(options.out, options.start, validation)
     calibrate(options.out, validation, seed=options.seed)
     if options.install:
         install(options.out, NETWORK, DESCRIPTION)
@@ -60,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--length", type=float, default=1.0, help="times the recipe's steps (default: %(default)s)")
     parser.add_argument("--start", type=Path, metavar="FOLDER", help="go on from the network in this folder")
     parser.add_argument("--rate", type=float, help=f"times the usual rates (default: 1, with --start {FURTHER_RATE})")
+    parser.add_argument("--mean", action="store_true", help="keep the mean of the weights at the start and at the end")
     parser.add_argument("--bfloat16", action="store_true", help="16 bits on the way: half the time where built in")
     parser.add_argument("--install", action="store_true", help="put the weights where the segmenter looks for them")
     return parser

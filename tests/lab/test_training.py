@@ -1,12 +1,15 @@
 """The training, on pictures so simple that few steps will do: it learns, repeats, and is exported."""
 
+import copy
 import json
 from argparse import Namespace
 
 import cv2
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import numpy_helper
 
 from engines.segmentation.finder import DESCRIPTION, NETWORK, load_finder
 from engines.segmentation.vocabulary import COLOURS, KINDS
@@ -14,6 +17,7 @@ from lab.training.__main__ import main
 from lab.training.calibrate import calibrate, fit_logistic
 from lab.training.curves import draw_curves
 from lab.training.export import export, write_onnx
+from lab.training.mean import average
 from lab.training.network import Finder
 from lab.training.pictures import read_pictures
 from lab.training.start import take_over
@@ -89,6 +93,37 @@ def test_a_training_goes_on_where_another_ended(trained, tmp_path):
     described = json.loads((tmp_path / DESCRIPTION).read_text())
     assert described["went on from"]["sha256"] == json.loads((out / DESCRIPTION).read_text())["sha256"]
     assert described["rate"] == 0.2 and described["went on from"]["rate"] is None
+
+
+def test_the_mean_of_two_networks_is_half_way_between_them(trained, tmp_path):
+    network, pictures, folder, out = trained
+    options = Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    other = copy.deepcopy(network).eval()
+    with torch.no_grad():
+        for weight in other.parameters():
+            weight += 0.1 * torch.randn_like(weight)
+    for made, where in ((network, out), (other, tmp_path)):
+        options.out = where
+        (tmp_path / "log.jsonl").write_bytes((out / "log.jsonl").read_bytes())
+        export(made, options, pictures=3)
+    weights = [weights_of(tmp_path), weights_of(out)]
+    average(tmp_path, out, pictures)
+    for name, mean in weights_of(tmp_path).items():
+        assert mean == pytest.approx((weights[0][name] + weights[1][name]) / 2, rel=1e-2, abs=1e-3), name
+    described = json.loads((tmp_path / DESCRIPTION).read_text())
+    assert 0 <= described["mean with what it went on from"]["validation"]["iou"] <= 1
+    assert load_finder(tmp_path).details["sha256"] == described["sha256"][:12]
+
+
+def weights_of(folder):
+    tensors = onnx.load(folder / NETWORK).graph.initializer
+    return {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in tensors}
+
+
+def test_a_mean_without_a_start_is_wrong_use(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path), "--mean"])
+    assert "--mean needs --start" in capsys.readouterr().err
 
 
 def test_a_network_of_another_make_is_refused(trained, tmp_path):
