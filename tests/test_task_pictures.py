@@ -44,7 +44,7 @@ def error(picture, truth, where):
 NAMES = pytest.mark.parametrize("name", sorted(JOBS))
 
 
-@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.993), ("stool", 0.907), ("wall hanging", 0.913)])
+@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.993), ("stool", 0.920), ("wall hanging", 0.913)])
 def test_the_right_thing_is_outlined(name, reached, results):
     """Intersection over union with the true mask, against what was reached; its net has holes, which we fill."""
     photo, truth, stages = case(name, results)
@@ -74,7 +74,7 @@ def test_nothing_else_changes(name, results):
     assert not np.array_equal(result, photo.pixels)
 
 
-@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.218), ("stool", 0.161), ("wall hanging", 0.068)])
+@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.203), ("stool", 0.155), ("wall hanging", 0.068)])
 def test_the_background_is_close_to_the_empty_room(name, reached, results):
     """The error left in the hole, as a share of what the object itself was off from the empty room."""
     photo, truth, stages = case(name, results)
@@ -100,7 +100,7 @@ def test_the_background_has_the_rooms_detail(name, results):
     assert not 0.8 < detail(smooth) / true < 1.25
 
 
-@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.323), ("stool", 0.473), ("wall hanging", 0.168)])
+@pytest.mark.parametrize(("name", "reached"), [("bagpack", 0.315), ("stool", 0.473), ("wall hanging", 0.165)])
 def test_the_move_is_close_to_the_true_one(name, reached, results):
     """The error left where photo and true move differ, as a share of what the photo was off."""
     photo, truth, stages = case(name, results)

@@ -75,7 +75,7 @@ def conjugate_gradients(
     from engines.inpainting import _kernels
 
     count = min(max(len(right_side) // PIXELS_A_BAND, 1), MOST_BANDS)
-    bands = list(itertools.pairwise(np.linspace(0, len(right_side), count + 1).astype(int).tolist()))
+    bands = cut_evenly(len(right_side), count)
     solution, residual, direction = np.zeros_like(right_side), right_side.copy(), right_side.copy()
     applied = np.empty_like(right_side)
     energy = float(np.square(right_side, dtype=float).sum())
@@ -90,6 +90,11 @@ def conjugate_gradients(
         share = np.float32(energy / previous)
         run(_kernels.turn_band, [(share, residual, *band, direction) for band in bands])
     return solution
+
+
+def cut_evenly(count: int, parts: int) -> list[tuple[int, int]]:
+    """Return the first and the last (not included) of each of the parts that so many things are cut into."""
+    return list(itertools.pairwise(np.linspace(0, count, parts + 1).astype(int).tolist()))
 
 
 def numbered_neighbours(ys: np.ndarray, xs: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -31,7 +31,7 @@ import numpy as np
 
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, clip_box, find_meeting, grow_box, nearest_pixel, shift_box, union
-from engines.inpainting.blending import Run, blend_pieces, numbered_neighbours, run_in_turn
+from engines.inpainting.blending import Run, blend_pieces, cut_evenly, numbered_neighbours, run_in_turn
 from engines.inpainting.lines import Line, find_lines
 from engines.smoothing import mean_of_known
 
@@ -445,10 +445,10 @@ def choose_offsets(level: Level, may_copy: np.ndarray, *, run: Run = run_in_turn
     # Which part of the hole an offset can serve at all: tried on a coarse grid of the hole's pixels.
     inside = [axis[:: max(len(axis) // 100, 1)].astype(np.int32) for axis in np.nonzero(level.unknown)]
     items = np.empty((len(candidates), len(ys) + len(inside[0])), np.float32)
+    place, tolerance = (level.features, may_copy, ys, xs, *inside), np.float32(RIM_TOLERANCE)
     bonus = np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
 
     def score(part: slice) -> np.ndarray:
-        place, tolerance = (level.features, may_copy, ys, xs, *inside), np.float32(RIM_TOLERANCE)
         _kernels.rim_scores(*place, candidates[part], tolerance, items[part])
         items[part] *= bonus[part]
         return items[part].sum(axis=1)
@@ -580,8 +580,7 @@ class _Work:
 
 def _shares(count: int) -> list[slice]:
     """Slices of so many things of which each is reckoned by itself: a few, for the threads to share out."""
-    cuts = np.linspace(0, count, min(SHARES, max(count, 1)) + 1).astype(int).tolist()
-    return list(itertools.starmap(slice, itertools.pairwise(cuts)))
+    return [slice(*bounds) for bounds in cut_evenly(count, min(SHARES, max(count, 1)))]
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
