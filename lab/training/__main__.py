@@ -1,4 +1,4 @@
-"""`python -m lab.training RENDERS`: train the embedded segmenter's network on the rendered rooms and table tops there.
+"""`python -m lab.training RENDERS…`: train the embedded segmenter's network on the rooms and table tops rendered there.
 
 Writes into --out (renders/network) the log, its curves as a picture, and the weights as an ONNX file with a description
 beside it; --install puts the last two where the segmenter looks for them.
@@ -26,10 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
     from lab.training.pictures import read_pictures
     from lab.training.train import Phase, Start, train
 
-    training = read_pictures(options.renders, lambda truth: truth["number"] % VALIDATION_EVERY)
-    validation = read_pictures(options.renders, lambda truth: truth["number"] % VALIDATION_EVERY == 0)
+    training = read_pictures(*options.renders, chosen=lambda truth: truth["number"] % VALIDATION_EVERY)
+    validation = read_pictures(*options.renders, chosen=lambda truth: truth["number"] % VALIDATION_EVERY == 0)
     if not training or not validation:
-        print(f"{options.renders}: too few renders; make some by python -m lab.scenes", file=sys.stderr)
+        print(
+            f"{', '.join(map(str, options.renders))}: too few renders; make some by python -m lab.scenes",
+            file=sys.stderr,
+        )
         return 3
     print(f"{len(training)} pictures to train on, {len(validation)} to validate on", file=sys.stderr)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -59,7 +62,7 @@ FURTHER_RATE = 0.5
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lab.training", description=__doc__.splitlines()[0])
-    parser.add_argument("renders", type=Path, help="folder of rooms and table tops that lab.scenes has rendered")
+    parser.add_argument("renders", type=Path, nargs="+", help="folders of rooms and table tops from lab.scenes")
     parser.add_argument("--out", type=Path, default=Path("renders/network"), help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=1, help="of weights and samples (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (default: one a core)")

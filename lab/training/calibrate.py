@@ -5,7 +5,6 @@ than half of it shows what was asked for. The constant is then set so that FALSE
 found at the usual threshold.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from engines.segmentation.embedded import evidence_of, load
-from engines.segmentation.finder import DESCRIPTION, KIND_NUMBERS, RememberingFinder, load_finder
+from engines.segmentation.finder import KIND_NUMBERS, RememberingFinder, load_finder
 from engines.segmentation.parts import Part
 from engines.segmentation.phrase import parse_phrase
 from engines.segmentation.sight import Sight
 from engines.segmentation.vocabulary import KINDS
+from lab.training.export import amend
 from lab.training.pictures import LEAST_SHARE, Picture
 from utils import DEFAULT_THRESHOLD
 
@@ -39,14 +39,13 @@ def calibrate(folder: Path, pictures: list[Picture], *, seed: int) -> None:
     level = _alarm_level(found, rows @ weights, ABSENT * len(pictures))
     weights[0] += limit - level if np.isfinite(level) else 0.0
     accepted = rows @ weights >= limit
-    described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    described["certainty"] = dict(zip(found[0].evidence, weights.round(4).tolist(), strict=True))
-    described["calibration"] = {
+    calibration = {
         "parts": len(found),
         "right among those accepted": _share(right[accepted]),
         "accepted among the right": _share(accepted[right]),
     }
-    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    certainty = dict(zip(found[0].evidence, weights.round(4).tolist(), strict=True))
+    amend(folder, certainty=certainty, calibration=calibration)
 
 
 def _share(flags: np.ndarray) -> float | None:

@@ -20,6 +20,7 @@ from lab.training.network import Finder
 
 EXPORTED_SIDE = 320  # pixels: of the example that the graph is traced with; others work as well
 OPSET = 17
+MEAN = "mean with what it went on from"  # of a description: figures of the mean, where that is what was kept
 
 
 def export(network: Finder, options: Namespace, *, pictures: int) -> None:
@@ -48,7 +49,17 @@ def export(network: Finder, options: Namespace, *, pictures: int) -> None:
         "licence": "MIT, as the project",
         "made": date.today().isoformat(),
     }
-    (options.out / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    _write_description(options.out, described)
+
+
+def amend(folder: Path, **fields) -> None:
+    """Enter these fields into FOLDER/finder.json, over those that it has by their names."""
+    described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    _write_description(folder, described | fields)
+
+
+def _write_description(folder: Path, described: dict) -> None:
+    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
 def install(folder: Path, *names: str) -> None:
@@ -97,12 +108,13 @@ def _describe_start(folder: Path | None) -> dict | None:
     if folder is None:
         return None
     before = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    told = ("sha256", "made", "seed", "rate", "steps", "seconds", "validation", "renders", "went on from")
+    told = ("sha256", "made", "seed", "rate", "steps", "seconds", "validation", MEAN, "renders", "went on from")
     return {name: before.get(name) for name in told}
 
 
-def _describe_renders(folder: Path, pictures: int) -> dict:
-    truths = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+def _describe_renders(folders: list[Path], pictures: int) -> dict:
+    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
+    truths = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     numbers: dict[str, list[int]] = {}
     for truth in truths:
         numbers.setdefault(f"{truth['kind']}, seed {truth['seed']}, {truth['part']}", []).append(truth["number"])

@@ -4,8 +4,7 @@ At low rates the one stays near enough to the other that everything between them
 ways, and their mean less than either (Wortsman et al., "Model soups", ICML 2022).
 """
 
-import hashlib
-import json
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,9 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from engines.segmentation.finder import DESCRIPTION, NETWORK
+from engines.segmentation.finder import NETWORK
 from engines.segmentation.vocabulary import COLOURS, KINDS
+from lab.training.export import MEAN, amend
 from lab.training.network import DEEPEST, Finder
 from lab.training.pictures import Picture
 from lab.training.start import take_over
@@ -41,7 +41,4 @@ def average(folder: Path, other: Path, validation: list[Picture]) -> None:
     noise = torch.rand(2, 3, 2 * DEEPEST, 2 * DEEPEST, generator=torch.Generator().manual_seed(0))
     take_over(network, folder, 2 * noise - 1)  # answers alike whatever it is unfolded by
     figures = {name: round(value, 4) for name, value in validate(network.eval(), validation).items()}
-    described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    described["mean with what it went on from"] = {"validation": figures}
-    described["sha256"] = hashlib.sha256((folder / NETWORK).read_bytes()).hexdigest()
-    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    amend(folder, **{MEAN: {"validation": figures}, "sha256": sha256((folder / NETWORK).read_bytes()).hexdigest()})

@@ -41,9 +41,10 @@ class Picture:
         return boxes
 
 
-def read_pictures(folder: Path, chosen=lambda truth: True) -> list[Picture]:
-    """Return the finished pictures of a folder whose truth (the JSON) is chosen, in the order of their names."""
-    truths = [(path, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.json"))]
+def read_pictures(*folders: Path, chosen=lambda truth: True) -> list[Picture]:
+    """Return the finished pictures of the folders whose truth (the JSON) is chosen, in the order of their names."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
+    truths = [(path, json.loads(path.read_text(encoding="utf-8"))) for path in paths]
     with ThreadPoolExecutor() as pool:
         return list(pool.map(_read, *zip(*[pair for pair in truths if chosen(pair[1])], strict=True)))
 

@@ -1,8 +1,10 @@
 """From rendered pictures to training samples: cut out, pasted together, and photographed badly.
 
 The goal is real photographs, which differ from renders in everything but the things: so a sample is a piece of a room
-at any scale, often with cut-outs of other rooms' things pasted over it (Ghiasi et al., "Simple copy-paste is a strong
-data augmentation method", 2021), then seen through a bad camera: exposure, white balance, contrast, blur, noise, JPEG.
+at any scale, its walls and floors perhaps in colours and patterns that no render has (as in Tobin et al., "Domain
+randomization", 2017), often with cut-outs of other rooms' things pasted over it (Ghiasi et al., "Simple copy-paste is a
+strong data augmentation method", 2021), then seen through a bad camera: exposure, white balance, contrast, blur, noise,
+JPEG.
 The kinds are drawn evenly for pasting, so that rare ones are learnt too. Knows no network.
 """
 
@@ -18,6 +20,10 @@ from lab.training.pictures import NOTHING, Picture
 IGNORED = -1  # in a map of labels
 CROP = (0.38, 1.0)  # of the picture's side: how much of it a sample shows
 STRETCH = 0.15  # by which a sample may be wider or narrower than it was
+REPAINTED = 0.35  # of the samples: what is no thing in them gets other colours and patterns
+PERIOD = (0.02, 0.35)  # of the sample's side: of a pattern
+STRENGTH = (0.03, 0.4)  # natural log: of a pattern, from its middle to its lightest
+TINT = (0.3, 0.12)  # natural log: standard deviation of a surface's lightness, and of each of its colours
 PASTED = (0.45, 0.3, 0.15, 0.1)  # chances of 0, 1, 2, 3 cut-outs
 LEAST_CUTOUT = 250  # pixels that a cut-out has in its own picture
 PASTED_SHARE = (0.15, 0.7)  # of the sample's side: the longer side of a pasted thing
@@ -59,6 +65,8 @@ class Sampler:
     def draw(self, rng: np.random.Generator, side: int) -> Sample:
         """Return one sample of `side` pixels."""
         scene = _crop(rng, self._pictures[int(rng.integers(len(self._pictures)))], side)
+        if rng.random() < REPAINTED:
+            scene = repaint(rng, scene)
         for _ in range(int(rng.choice(len(PASTED), p=PASTED))):
             kind = list(self._cutouts)[int(rng.integers(len(self._cutouts)))]
             places = self._cutouts[kind]
@@ -103,6 +111,27 @@ def _crop(rng: np.random.Generator, picture: Picture, side: int) -> Picture:
     return replace(picture, photo=np.ascontiguousarray(photo), shown=np.ascontiguousarray(shown))
 
 
+def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """What a surface's colours are multiplied by, float32 (H, W, 3): clouds, and stripes, squares or joints."""
+    height, width = rows.shape
+    period, turn = height * np.exp(rng.uniform(*np.log(PERIOD))), rng.uniform(0, np.pi)
+    along, across = (
+        np.sin((columns * np.cos(a) + rows * np.sin(a)) * np.float32(2 * np.pi / length) + rng.uniform(0, 7))
+        for a, length in ((turn, period), (turn + np.pi / 2, period * np.exp(rng.uniform(-0.2, 1.5))))
+    )
+    shapes = (
+        along,
+        along * across,
+        1 - 2 * (np.maximum(along, across) > rng.uniform(0.85, 0.98)),
+        np.zeros_like(along),
+    )
+    pattern = np.tanh(rng.uniform(1, 6) * shapes[int(rng.integers(len(shapes)))])
+    small = rng.normal(0, 1, (int(rng.integers(2, height // 3)),) * 2).astype(np.float32)
+    pattern = pattern + rng.uniform(0, 0.6) * cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    tint = rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)
+    return np.exp(pattern[..., None] * (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)) + tint).astype(np.float32)
+
+
 def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int) -> Picture:
     """The scene with a thing of another picture pasted over it, which may reach over the edge; some throw a shadow."""
     mask = source.shown == thing
@@ -132,6 +161,16 @@ def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int
         np.append(scene.colours, source.colours[thing]),
         np.append(scene.holders, -1),
     )
+
+
+def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
+    """Return the scene with other walls and floors: two surfaces, one above the other; light, shade and things stay."""
+    height, width = scene.shown.shape
+    rows, columns = np.indices((height, width), np.float32)
+    horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
+    gain = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
+    share = cv2.blur((scene.shown == NOTHING).astype(np.float32), (3, 3))[..., None]
+    return replace(scene, photo=(scene.photo * (1 + (gain - 1) * share)).clip(0, 255).astype(np.uint8))
 
 
 def photograph(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:

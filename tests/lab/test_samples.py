@@ -8,7 +8,7 @@ import pytest
 
 from engines.segmentation.vocabulary import COLOURS, KINDS
 from lab.training.pictures import KIND_NUMBERS, NOTHING, read_pictures
-from lab.training.samples import IGNORED, Sampler, label, photograph
+from lab.training.samples import IGNORED, Sampler, label, photograph, repaint
 
 SIDE = 96
 NONE = len(KINDS)
@@ -48,8 +48,16 @@ def test_reading_gives_the_number_of_what_each_pixel_shows(rooms):
 
 
 def test_only_the_chosen_are_read(rooms):
-    assert len(read_pictures(rooms, lambda truth: truth["number"] == 1)) == 1
-    assert read_pictures(rooms, lambda truth: False) == []
+    assert len(read_pictures(rooms, chosen=lambda truth: truth["number"] == 1)) == 1
+    assert read_pictures(rooms, chosen=lambda truth: False) == []
+
+
+def test_several_folders_are_read_one_after_the_other(rooms, tmp_path):
+    (tmp_path / "more").mkdir()
+    write_room(tmp_path / "more", 0, seed=5)
+    more, *first = read_pictures(tmp_path / "more", rooms)
+    assert [picture.photo.tobytes() for picture in first] == [one.photo.tobytes() for one in read_pictures(rooms)]
+    assert more.photo.tobytes() != first[0].photo.tobytes()
 
 
 def test_the_labels_of_a_picture(rooms):
@@ -93,6 +101,18 @@ def test_samples_hold_pasted_things_in_their_true_colours(rooms):
             redness.append((seen[:, 0] - seen[:, 1:].max(axis=1)).mean())
     assert mugs > 60
     assert np.mean(np.array(redness) > 20) > 0.85  # a few are grey, or badly photographed
+
+
+def test_other_walls_leave_the_things_as_they_are(rooms):
+    scene = read_pictures(rooms)[0]
+    before = scene.photo.copy()
+    walls = [repaint(np.random.default_rng(seed), scene) for seed in range(20)]
+    things = cv2.erode((scene.shown != NOTHING).astype(np.uint8), np.ones((3, 3))) > 0
+    assert all(np.array_equal(wall.photo[things], before[things]) for wall in walls)
+    assert all(wall.shown is scene.shown and wall.photo.dtype == np.uint8 for wall in walls)
+    assert np.array_equal(scene.photo, before)
+    changes = [np.abs(wall.photo.astype(int) - before)[:30].mean() for wall in walls]
+    assert np.median(changes) > 10 and len({wall.photo.tobytes() for wall in walls}) == 20
 
 
 def test_photographing_keeps_the_shape_and_the_original():

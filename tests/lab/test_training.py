@@ -16,7 +16,7 @@ from engines.segmentation.vocabulary import COLOURS, KINDS
 from lab.training.__main__ import main
 from lab.training.calibrate import calibrate, fit_logistic
 from lab.training.curves import draw_curves
-from lab.training.export import export, write_onnx
+from lab.training.export import MEAN, export, write_onnx
 from lab.training.mean import average
 from lab.training.network import Finder
 from lab.training.pictures import read_pictures
@@ -82,13 +82,13 @@ def test_what_is_trained_further_begins_as_what_was_shipped(trained, tmp_path):
 
 def test_a_training_goes_on_where_another_ended(trained, tmp_path):
     network, pictures, folder, out = trained
-    options = Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    options = Namespace(renders=[folder], out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
     export(network, options, pictures=3)
     start = Start(out, rate=0.2, bfloat16=True)
-    train(pictures, pictures[:2], (Phase(64, 4, 6),), seed=2, out=tmp_path, start=start)
+    train(pictures, pictures[:2], (Phase(64, 4, 16),), seed=2, out=tmp_path, start=start)
     assert log_of(tmp_path)[0]["kinds"] < 0.9 * log_of(out)[0]["kinds"]
     assert log_of(tmp_path)[-1]["kinds"] < log_of(tmp_path)[0]["kinds"]
-    further = Namespace(renders=folder, out=tmp_path, seed=2, length=1.0, start=out, bfloat16=True, rate=0.2)
+    further = Namespace(renders=[folder], out=tmp_path, seed=2, length=1.0, start=out, bfloat16=True, rate=0.2)
     export(network, further, pictures=3)
     described = json.loads((tmp_path / DESCRIPTION).read_text())
     assert described["went on from"]["sha256"] == json.loads((out / DESCRIPTION).read_text())["sha256"]
@@ -97,7 +97,7 @@ def test_a_training_goes_on_where_another_ended(trained, tmp_path):
 
 def test_the_mean_of_two_networks_is_half_way_between_them(trained, tmp_path):
     network, pictures, folder, out = trained
-    options = Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    options = Namespace(renders=[folder], out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
     other = copy.deepcopy(network).eval()
     with torch.no_grad():
         for weight in other.parameters():
@@ -111,8 +111,11 @@ def test_the_mean_of_two_networks_is_half_way_between_them(trained, tmp_path):
     for name, mean in weights_of(tmp_path).items():
         assert mean == pytest.approx((weights[0][name] + weights[1][name]) / 2, rel=1e-2, abs=1e-3), name
     described = json.loads((tmp_path / DESCRIPTION).read_text())
-    assert 0 <= described["mean with what it went on from"]["validation"]["iou"] <= 1
+    assert 0 <= described[MEAN]["validation"]["iou"] <= 1
     assert load_finder(tmp_path).details["sha256"] == described["sha256"][:12]
+    further = Namespace(**vars(options) | {"start": tmp_path, "out": out})
+    export(network, further, pictures=3)  # what goes on from a mean tells that it was one
+    assert json.loads((out / DESCRIPTION).read_text())["went on from"][MEAN] == described[MEAN]
 
 
 def weights_of(folder):
@@ -139,7 +142,7 @@ def test_the_network_is_small_enough(tmp_path):
 
 def test_what_is_exported_says_what_it_is_and_can_be_calibrated(trained):
     network, pictures, folder, out = trained
-    options = Namespace(renders=folder, out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    options = Namespace(renders=[folder], out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
     export(network, options, pictures=3)
     calibrate(out, pictures, seed=1)
     described = json.loads((out / DESCRIPTION).read_text())
