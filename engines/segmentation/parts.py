@@ -23,6 +23,8 @@ ONE_THING = 0.8  # of the way between two pieces: of one thing if they point to 
 ONE_UNLIKE = 0.75  # the same for pieces that look like different kinds
 ALIKE = -1.5  # logarithm of the chance of one piece's kind in the other, against its own: with less they are two things
 ON_IT = 0.2  # difference in the chance of being held from which one of two unlike pieces stands on the other
+AS_FAR = 0.05  # of the picture: a middle that is farther from a place by less than that is there as well
+FRAGMENT = 0.25  # of a part's area: what is smaller and in the same place may be a piece of it
 THERE = 0.45  # of the picture: how far from its edge is "on the left" where a size picks
 LEAST_COLOUR = 0.2  # chance of the colour that a part must have to be called by it: four fifths of the right ones do
 CLEARER = 0.5  # of the greatest such chance: parts with less are of another colour
@@ -179,11 +181,19 @@ def choose_coloured(parts: list[Part], colour: str | None) -> list[Part]:
 
 
 def choose_placed(parts: list[Part], phrase: Phrase) -> list[Part]:
-    """Return the one of the parts that has the phrase's place and size; all of them where it names neither."""
+    """Return the one of the parts that has the phrase's place and size; all of them where it names neither.
+
+    Of two that are about as far to the left, say, the nearer, but for a fragment beside something much larger.
+    """
     if phrase.size and phrase.places:  # "the largest on the left" need not be the leftmost
         parts = [part for part in parts if _distance(part.middle, phrase.places) < THERE * len(phrase.places)] or parts
     elif phrase.places and parts:
-        parts = [min(parts, key=lambda part: _distance(part.middle, phrase.places))]
+        nearest = min(parts, key=lambda part: _distance(part.middle, phrase.places))
+        reach = _distance(nearest.middle, phrase.places) + AS_FAR
+        there = max(
+            (part for part in parts if _distance(part.middle, phrase.places) < reach), key=lambda part: part.area
+        )
+        parts = [there if nearest.area < FRAGMENT * there.area else nearest]
     if phrase.size and parts:
         parts = [(max if phrase.size == "largest" else min)(parts, key=lambda part: part.area)]
     return parts

@@ -52,6 +52,21 @@ def test_colour_place_and_size(text, expected):
     assert named == expected and len(chosen) == len(expected)
 
 
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        (block(12, 27, 14, 29), "whole"),  # a little to the left of the whole's middle
+        (block(4, 27, 6, 29), "fragment"),  # well to the left of it
+    ],
+)
+def test_a_fragment_is_not_what_is_on_the_left_where_the_whole_is(fragment, expected):
+    whole = block(10, 4, 20, 34) & ~block(10, 26, 15, 30)
+    other = block(44, 4, 54, 34)
+    things = [("curtain", "red", cells, 0.9, 0) for cells in (whole, fragment, other)]
+    (chosen,) = choose_placed(parts_of(things, "curtain"), parse_phrase("left curtain"))
+    assert np.array_equal(chosen.cells, {"whole": whole, "fragment": fragment}[expected])
+
+
 def test_a_part_knows_what_speaks_for_it_its_middle_and_its_size():
     (part,) = parts_of([MUGS["red, left"]])
     assert part.evidence["chance"] == pytest.approx(0, abs=0.01) and part.evidence["lead"] > 3
