@@ -181,22 +181,24 @@ def choose_coloured(parts: list[Part], colour: str | None) -> list[Part]:
 
 
 def choose_placed(parts: list[Part], phrase: Phrase) -> list[Part]:
-    """Return the one of the parts that has the phrase's place and size; all of them where it names neither.
-
-    Of two that are about as far to the left, say, the nearer, but for a fragment beside something much larger.
-    """
+    """Return the one of the parts that has the phrase's place and size; all of them where it names neither."""
     if phrase.size and phrase.places:  # "the largest on the left" need not be the leftmost
         parts = [part for part in parts if _distance(part.middle, phrase.places) < THERE * len(phrase.places)] or parts
     elif phrase.places and parts:
-        nearest = min(parts, key=lambda part: _distance(part.middle, phrase.places))
-        reach = _distance(nearest.middle, phrase.places) + AS_FAR
-        there = max(
-            (part for part in parts if _distance(part.middle, phrase.places) < reach), key=lambda part: part.area
-        )
-        parts = [there if nearest.area < FRAGMENT * there.area else nearest]
+        parts = [_nearest(parts, phrase.places)]
     if phrase.size and parts:
         parts = [(max if phrase.size == "largest" else min)(parts, key=lambda part: part.area)]
     return parts
+
+
+def _nearest(parts: list[Part], places: tuple[str, ...]) -> Part:
+    """The part nearest to a place; where that is a fragment beside something much larger there, the larger."""
+    distances = [_distance(part.middle, places) for part in parts]
+    least = min(distances)
+    nearest = parts[distances.index(least)]
+    there = [part for part, distance in zip(parts, distances, strict=True) if distance < least + AS_FAR]
+    largest = max(there, key=lambda part: part.area)
+    return largest if nearest.area < FRAGMENT * largest.area else nearest
 
 
 def _distance(middle: tuple[float, float], places: tuple[str, ...]) -> float:

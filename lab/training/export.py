@@ -17,6 +17,7 @@ from engines.segmentation.finder import DESCRIPTION, NETWORK
 from engines.segmentation.shipped import WEIGHTS
 from engines.segmentation.vocabulary import COLOURS, KINDS
 from lab.training.network import Finder
+from lab.training.pictures import read_truths
 
 EXPORTED_SIDE = 320  # pixels: of the example that the graph is traced with; others work as well
 OPSET = 17
@@ -113,8 +114,7 @@ def _describe_start(folder: Path | None) -> dict | None:
 
 
 def _describe_renders(folders: list[Path], pictures: int) -> dict:
-    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
-    truths = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    truths = [truth for _, truth in read_truths(*folders)]
     numbers: dict[str, list[int]] = {}
     for truth in truths:
         numbers.setdefault(f"{truth['kind']}, seed {truth['seed']}, {truth['part']}", []).append(truth["number"])

@@ -43,10 +43,14 @@ class Picture:
 
 def read_pictures(*folders: Path, chosen=lambda truth: True) -> list[Picture]:
     """Return the finished pictures of the folders whose truth (the JSON) is chosen, in the order of their names."""
-    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
-    truths = [(path, json.loads(path.read_text(encoding="utf-8"))) for path in paths]
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(_read, *zip(*[pair for pair in truths if chosen(pair[1])], strict=True)))
+        return list(pool.map(_read, *zip(*[pair for pair in read_truths(*folders) if chosen(pair[1])], strict=True)))
+
+
+def read_truths(*folders: Path) -> list[tuple[Path, dict]]:
+    """Return path and truth (the JSON) of each finished picture of the folders, in the order of their names."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
+    return [(path, json.loads(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def _read(path: Path, truth: dict) -> Picture:

@@ -111,27 +111,6 @@ def _crop(rng: np.random.Generator, picture: Picture, side: int) -> Picture:
     return replace(picture, photo=np.ascontiguousarray(photo), shown=np.ascontiguousarray(shown))
 
 
-def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """What a surface's colours are multiplied by, float32 (H, W, 3): clouds, and stripes, squares or joints."""
-    height, width = rows.shape
-    period, turn = height * np.exp(rng.uniform(*np.log(PERIOD))), rng.uniform(0, np.pi)
-    along, across = (
-        np.sin((columns * np.cos(a) + rows * np.sin(a)) * np.float32(2 * np.pi / length) + rng.uniform(0, 7))
-        for a, length in ((turn, period), (turn + np.pi / 2, period * np.exp(rng.uniform(-0.2, 1.5))))
-    )
-    shapes = (
-        along,
-        along * across,
-        1 - 2 * (np.maximum(along, across) > rng.uniform(0.85, 0.98)),
-        np.zeros_like(along),
-    )
-    pattern = np.tanh(rng.uniform(1, 6) * shapes[int(rng.integers(len(shapes)))])
-    small = rng.normal(0, 1, (int(rng.integers(2, height // 3)),) * 2).astype(np.float32)
-    pattern = pattern + rng.uniform(0, 0.6) * cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-    tint = rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)
-    return np.exp(pattern[..., None] * (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)) + tint).astype(np.float32)
-
-
 def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int) -> Picture:
     """The scene with a thing of another picture pasted over it, which may reach over the edge; some throw a shadow."""
     mask = source.shown == thing
@@ -171,6 +150,27 @@ def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
     gain = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
     share = cv2.blur((scene.shown == NOTHING).astype(np.float32), (3, 3))[..., None]
     return replace(scene, photo=(scene.photo * (1 + (gain - 1) * share)).clip(0, 255).astype(np.uint8))
+
+
+def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """What a surface's colours are multiplied by, float32 (H, W, 3): clouds, and stripes, squares or joints."""
+    height, width = rows.shape
+    period, turn = height * np.exp(rng.uniform(*np.log(PERIOD))), rng.uniform(0, np.pi)
+    along, across = (
+        np.sin((columns * np.cos(a) + rows * np.sin(a)) * np.float32(2 * np.pi / length) + rng.uniform(0, 7))
+        for a, length in ((turn, period), (turn + np.pi / 2, period * np.exp(rng.uniform(-0.2, 1.5))))
+    )
+    shapes = (
+        along,
+        along * across,
+        1 - 2 * (np.maximum(along, across) > rng.uniform(0.85, 0.98)),
+        np.zeros_like(along),
+    )
+    pattern = np.tanh(rng.uniform(1, 6) * shapes[int(rng.integers(len(shapes)))])
+    small = rng.normal(0, 1, (int(rng.integers(2, height // 3)),) * 2).astype(np.float32)
+    pattern = pattern + rng.uniform(0, 0.6) * cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    tint = rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)
+    return np.exp(pattern[..., None] * (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)) + tint).astype(np.float32)
 
 
 def photograph(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:

@@ -82,13 +82,13 @@ def test_what_is_trained_further_begins_as_what_was_shipped(trained, tmp_path):
 
 def test_a_training_goes_on_where_another_ended(trained, tmp_path):
     network, pictures, folder, out = trained
-    options = Namespace(renders=[folder], out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    options = options_of(folder, out)
     export(network, options, pictures=3)
     start = Start(out, rate=0.2, bfloat16=True)
     train(pictures, pictures[:2], (Phase(64, 4, 16),), seed=2, out=tmp_path, start=start)
     assert log_of(tmp_path)[0]["kinds"] < 0.9 * log_of(out)[0]["kinds"]
     assert log_of(tmp_path)[-1]["kinds"] < log_of(tmp_path)[0]["kinds"]
-    further = Namespace(renders=[folder], out=tmp_path, seed=2, length=1.0, start=out, bfloat16=True, rate=0.2)
+    further = options_of(folder, tmp_path, seed=2, start=out, bfloat16=True, rate=0.2)
     export(network, further, pictures=3)
     described = json.loads((tmp_path / DESCRIPTION).read_text())
     assert described["went on from"]["sha256"] == json.loads((out / DESCRIPTION).read_text())["sha256"]
@@ -97,7 +97,7 @@ def test_a_training_goes_on_where_another_ended(trained, tmp_path):
 
 def test_the_mean_of_two_networks_is_half_way_between_them(trained, tmp_path):
     network, pictures, folder, out = trained
-    options = Namespace(renders=[folder], out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    options = options_of(folder, out)
     other = copy.deepcopy(network).eval()
     with torch.no_grad():
         for weight in other.parameters():
@@ -113,9 +113,14 @@ def test_the_mean_of_two_networks_is_half_way_between_them(trained, tmp_path):
     described = json.loads((tmp_path / DESCRIPTION).read_text())
     assert 0 <= described[MEAN]["validation"]["iou"] <= 1
     assert load_finder(tmp_path).details["sha256"] == described["sha256"][:12]
-    further = Namespace(**vars(options) | {"start": tmp_path, "out": out})
+    further = options_of(folder, out, start=tmp_path)
     export(network, further, pictures=3)  # what goes on from a mean tells that it was one
     assert json.loads((out / DESCRIPTION).read_text())["went on from"][MEAN] == described[MEAN]
+
+
+def options_of(folder, out, **others):
+    usual = {"seed": 1, "length": 1.0, "start": None, "bfloat16": False, "rate": None}
+    return Namespace(renders=[folder], out=out, **usual | others)
 
 
 def weights_of(folder):
@@ -142,7 +147,7 @@ def test_the_network_is_small_enough(tmp_path):
 
 def test_what_is_exported_says_what_it_is_and_can_be_calibrated(trained):
     network, pictures, folder, out = trained
-    options = Namespace(renders=[folder], out=out, seed=1, length=1.0, start=None, bfloat16=False, rate=None)
+    options = options_of(folder, out)
     export(network, options, pictures=3)
     calibrate(out, pictures, seed=1)
     described = json.loads((out / DESCRIPTION).read_text())
