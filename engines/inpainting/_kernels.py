@@ -18,6 +18,7 @@ import numpy as np
 RADIUS = 3  # pixels: patches are 7x7
 AREA = (2 * RADIUS + 1) ** 2
 FAR = np.float32(3e38)  # cost of what has not been tried
+MISFIT = np.float32(20)  # of a tolerance: fits no more than e^-20 does, whose exponent takes long to reckon
 
 _SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
 
@@ -232,11 +233,13 @@ def vote_band(features, bias, ys, xs, first, last, field, say, out):
 @_compile
 def rim_scores(features, may_copy, ys, xs, hole_ys, hole_xs, offsets, tolerance, out):
     """Write into `out` (float32 (offsets, pixels)) how well the picture moved by each offset fits each rim pixel
-    (ys, xs): exp(-squared difference of colour / tolerance), 0 where the moved pixel may not be copied; and then, for
-    each hole pixel, the mean of those fits where the offset has a pixel to copy there. may_copy: uint8 (H, W).
+    (ys, xs): exp(-squared difference of colour / tolerance), 0 where the moved pixel may not be copied or differs by
+    MISFIT tolerances; and then, for each hole pixel, the mean of those fits where the offset has a pixel to copy there.
+    may_copy: uint8 (H, W).
     """
     height, width = may_copy.shape
     count = len(ys)
+    most = MISFIT * tolerance
     for k in range(len(offsets)):
         mean = np.float32(0)
         for n in range(count):
@@ -248,9 +251,10 @@ def rim_scores(features, may_copy, ys, xs, hole_ys, hole_xs, offsets, tolerance,
                 for c in range(3):
                     step = features[y, x, c] - features[sy, sx, c]
                     total += step * step
-                fit = np.float32(math.exp(-total / tolerance))
-                out[k, n] = fit
-                mean += fit / np.float32(count)
+                if total < most:
+                    fit = np.float32(math.exp(-total / tolerance))
+                    out[k, n] = fit
+                    mean += fit / np.float32(count)
         for n in range(len(hole_ys)):
             sy, sx = hole_ys[n] + offsets[k, 0], hole_xs[n] + offsets[k, 1]
             serves = 0 <= sy < height and 0 <= sx < width and may_copy[sy, sx] != 0
@@ -326,16 +330,23 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
                 q = neighbours[p, side]
                 if q < 0:
                     continue
-                least = FAR
                 back = (side + 2) % 4
+                first = 0
                 for a in range(count):
                     share[a] = weight * belief[a] - messages[p, side, a]
+                    if share[a] < share[first]:
+                        first = a
                 told = messages[q, back]
+                most = share[first]
                 for b in range(count):
-                    told[b] = FAR
+                    told[b] = share[first] + clash[p, first, b] + clash[q, first, b]
+                    most = max(most, told[b])
                 for a in range(count):
+                    if share[a] >= most or a == first:  # clashes are no less than 0, so it betters nothing
+                        continue
                     for b in range(count):
                         told[b] = min(told[b], share[a] + clash[p, a, b] + clash[q, a, b])
+                least = told[0]
                 for b in range(count):
                     least = min(least, told[b])
                 for b in range(count):
@@ -362,16 +373,18 @@ def least_distances(features, samples, out):
 
     samples: float32 (N, C), features as those of the picture; the first five are compared.
     """
+    width = out.shape[1]
+    row = np.empty((5, width), np.float32)  # each feature by itself, so that many pixels are reckoned at once
     for y in range(out.shape[0]):
-        for x in range(out.shape[1]):
-            r, g, b = features[y, x, 0], features[y, x, 1], features[y, x, 2]
-            u, v = features[y, x, 3], features[y, x, 4]
-            least = out[y, x]
-            for n in range(len(samples)):
-                i, j, k = r - samples[n, 0], g - samples[n, 1], b - samples[n, 2]
-                p, q = u - samples[n, 3], v - samples[n, 4]
-                least = min(least, i * i + j * j + k * k + p * p + q * q)
-            out[y, x] = least
+        for x in range(width):
+            for c in range(5):
+                row[c, x] = features[y, x, c]
+        least = out[y]
+        for n in range(len(samples)):
+            r, g, b, u, v = samples[n, 0], samples[n, 1], samples[n, 2], samples[n, 3], samples[n, 4]
+            for x in range(width):
+                i, j, k, p, q = row[0, x] - r, row[1, x] - g, row[2, x] - b, row[3, x] - u, row[4, x] - v
+                least[x] = min(least[x], i * i + j * j + k * k + p * p + q * q)
 
 
 @_compile

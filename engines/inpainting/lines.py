@@ -301,9 +301,9 @@ class _Across(NamedTuple):
 def _ranked(found: np.ndarray) -> np.ndarray:
     """Return those of the candidates whose pieces are long enough and fit at both ends, the clearest first."""
     fits = np.ones(len(found))
-    for end, gradient in ((slice(0, 2), 4), (slice(2, 4), 5)):
+    for x, y, gradient in ((0, 1, 4), (2, 3, 5)):
         for few in np.array_split(np.arange(len(found)), len(found) // COMPARED_AT_ONCE + 1):
-            near = np.abs(found[few, None, end] - found[:, end]).max(axis=2) <= NEAR
+            near = np.logical_and(*(np.abs(found[few, None, axis] - found[:, axis]) <= NEAR for axis in (x, y)))
             best = np.where(near, found[:, gradient], 0).max(axis=1, initial=0)
             fits[few] = np.minimum(fits[few], found[few, gradient] / best)
     through = np.hypot(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])

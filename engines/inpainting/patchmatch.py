@@ -58,6 +58,7 @@ LABELS = 80  # offsets that the start may choose from
 CLIMB = 5  # rows: all offsets that nearly level are looked at, for skirtings and boards that climb in perspective
 LABEL_ROUNDS = 5  # of message passing, there and back
 MAX_CANDIDATES = 3000  # offsets of which those are chosen
+SCORED_AT_ONCE = 500  # of them
 MAX_RIM = 250  # pixels of the rim that are looked at to choose them
 RIM_REACH = 2  # pixels: how wide that rim is
 RIM_TOLERANCE = 600.0  # levels^2: a difference this large fits e times worse
@@ -437,25 +438,25 @@ def choose_offsets(level: Level, may_copy: np.ndarray, *, run: Run = run_in_turn
     keep = slice(None, None, max(len(ys) // MAX_RIM, 1))
     ys, xs = ys[keep], xs[keep]
     height, width = level.unknown.shape
-    dy, dx = np.mgrid[-height + 1 : height, -width + 1 : width]
-    offsets = np.stack([dy.ravel(), dx.ravel()], axis=1).astype(np.int32)
-    likely = (np.abs(offsets) <= 1).any(axis=1) | (np.abs(offsets[:, 0]) <= CLIMB)
-    candidates = offsets[likely | (offsets % 3 == 0).all(axis=1)]
-    candidates = candidates[(np.abs(candidates) >= 4).any(axis=1)]
+    down, right = np.arange(-height + 1, height)[:, None], np.arange(-width + 1, width)
+    likely = (np.abs(down) <= CLIMB) | (np.abs(right) <= 1) | ((down % 3 == 0) & (right % 3 == 0))
+    likely &= (np.abs(down) >= 4) | (np.abs(right) >= 4)
+    candidates = (np.argwhere(likely) - [height - 1, width - 1]).astype(np.int32)
     # Which part of the hole an offset can serve at all: tried on a coarse grid of the hole's pixels.
     inside = [axis[:: max(len(axis) // 100, 1)].astype(np.int32) for axis in np.nonzero(level.unknown)]
-    items = np.empty((len(candidates), len(ys) + len(inside[0])), np.float32)
     place, tolerance = (level.features, may_copy, ys, xs, *inside), np.float32(RIM_TOLERANCE)
-    bonus = np.where((np.abs(candidates) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
 
-    def score(part: slice) -> np.ndarray:
-        _kernels.rim_scores(*place, candidates[part], tolerance, items[part])
-        items[part] *= bonus[part]
-        return items[part].sum(axis=1)
+    def score(some: np.ndarray) -> np.ndarray:
+        items = np.empty((len(some), len(ys) + len(inside[0])), np.float32)
+        _kernels.rim_scores(*place, some, tolerance, items)
+        items *= np.where((np.abs(some) <= 1).any(axis=1), STRAIGHT_BONUS, 1.0).astype(np.float32)[:, None]
+        return items
 
-    sums = np.concatenate(run(score, [(part,) for part in _shares(len(items))]))
-    best = np.argsort(-sums, kind="stable")[:MAX_CANDIDATES]
-    items, candidates = items[best], candidates[best]
+    # What all of them explain would take much memory: first only how much it is, then of the best what it is.
+    few = np.array_split(candidates, len(candidates) // SCORED_AT_ONCE + 1)
+    sums = np.concatenate(run(lambda some: score(some).sum(axis=1), [(some,) for some in few]))
+    candidates = candidates[np.argsort(-sums, kind="stable")[:MAX_CANDIDATES]]
+    items = np.concatenate(run(score, [(candidates[part],) for part in _shares(len(candidates))]))
     chosen = np.empty(min(LABELS, len(candidates)), np.int32)
     _kernels.cover(items, chosen)
     return np.ascontiguousarray(candidates[chosen])
