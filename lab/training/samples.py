@@ -8,6 +8,7 @@ JPEG.
 The kinds are drawn evenly for pasting, so that rare ones are learnt too. Knows no network.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -20,10 +21,11 @@ from lab.training.pictures import NOTHING, Picture
 IGNORED = -1  # in a map of labels
 CROP = (0.38, 1.0)  # of the picture's side: how much of it a sample shows
 STRETCH = 0.15  # by which a sample may be wider or narrower than it was
-REPAINTED = 0.35  # of the samples: what is no thing in them gets other colours and patterns
+REPAINTED = 0.35  # of the samples: what is no thing in them gets other colours and patterns, the things faint ones
 PERIOD = (0.02, 0.35)  # of the sample's side: of a pattern
 STRENGTH = (0.03, 0.4)  # natural log: of a pattern, from its middle to its lightest
 TINT = (0.3, 0.12)  # natural log: standard deviation of a surface's lightness, and of each of its colours
+SPOTTED = 0.12  # natural log: standard deviation of a thing's pattern and of its lightness; its colour keeps its name
 PASTED = (0.45, 0.3, 0.15, 0.1)  # chances of 0, 1, 2, 3 cut-outs
 LEAST_CUTOUT = 250  # pixels that a cut-out has in its own picture
 PASTED_SHARE = (0.15, 0.7)  # of the sample's side: the longer side of a pasted thing
@@ -143,22 +145,35 @@ def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int
 
 
 def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
-    """Return the scene with other walls and floors: two surfaces, one above the other; light, shade and things stay."""
+    """Return the scene with other walls and floors: two surfaces, one above the other; light and shade stay.
+
+    The things get patterns too, so faint that they keep their colours.
+    """
     height, width = scene.shown.shape
     rows, columns = np.indices((height, width), np.float32)
     horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
-    gain = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
+    surfaces = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
+    strengths, tints = rng.normal(0, SPOTTED, (2, NOTHING + 1)).astype(np.float32)[:, scene.shown]
+    things = np.exp(_pattern(rng, rows, columns) * strengths + tints)[..., None]
     share = cv2.blur((scene.shown == NOTHING).astype(np.float32), (3, 3))[..., None]
-    return replace(scene, photo=(scene.photo * (1 + (gain - 1) * share)).clip(0, 255).astype(np.uint8))
+    gain = things + (surfaces - things) * share
+    return replace(scene, photo=(scene.photo * gain).clip(0, 255).astype(np.uint8))
 
 
 def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """What a surface's colours are multiplied by, float32 (H, W, 3): clouds, and stripes, squares or joints."""
+    """What a surface's colours are multiplied by, float32 (H, W, 3): a pattern, and a tint of its own."""
+    pattern = _pattern(rng, rows, columns)[..., None]
+    strength = (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)).astype(np.float32)
+    return np.exp(pattern * strength + (rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)).astype(np.float32))
+
+
+def _pattern(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Clouds, with stripes, squares, joints or nothing else; float32 (H, W), about -1 to 1."""
     height, width = rows.shape
-    period, turn = height * np.exp(rng.uniform(*np.log(PERIOD))), rng.uniform(0, np.pi)
+    wave, turn = 2 * math.pi / (height * np.exp(rng.uniform(*np.log(PERIOD)))), rng.uniform(0, math.pi)
     along, across = (
-        np.sin((columns * np.cos(a) + rows * np.sin(a)) * np.float32(2 * np.pi / length) + rng.uniform(0, 7))
-        for a, length in ((turn, period), (turn + np.pi / 2, period * np.exp(rng.uniform(-0.2, 1.5))))
+        np.sin(columns * (math.cos(a) * float(w)) + rows * (math.sin(a) * float(w)) + rng.uniform(0, 7))
+        for a, w in ((turn, wave), (turn + math.pi / 2, wave * np.exp(rng.uniform(-1.5, 0.2))))
     )
     shapes = (
         along,
@@ -168,9 +183,8 @@ def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) ->
     )
     pattern = np.tanh(rng.uniform(1, 6) * shapes[int(rng.integers(len(shapes)))])
     small = rng.normal(0, 1, (int(rng.integers(2, height // 3)),) * 2).astype(np.float32)
-    pattern = pattern + rng.uniform(0, 0.6) * cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-    tint = rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)
-    return np.exp(pattern[..., None] * (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)) + tint).astype(np.float32)
+    clouds = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    return pattern + rng.uniform(0, 0.6) * clouds
 
 
 def photograph(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:
