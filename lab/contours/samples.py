@@ -24,8 +24,8 @@ from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import enlarged
 from engines.segmentation.sight import Sight
 from lab.contours.network import CHANNELS
-from lab.training.pictures import FILLED
-from lab.training.samples import photograph, scaled
+from lab.training.pictures import FILLED, shown_by
+from lab.training.samples import REPAINTED, photograph, repaint, scaled
 
 KEPT_SIDE = 224  # pixels: the longer side at which a piece is kept
 LEAST_PIXELS = 200  # of a render that show a thing: smaller ones have no outline worth learning
@@ -90,7 +90,10 @@ def _pieces_of(path: Path, validation: bool) -> list[Piece]:
     photo = cv2.cvtColor(cv2.imread(str(path.with_suffix(".jpg"))), cv2.COLOR_BGR2RGB)
     coverage = np.load(path.with_suffix(".npz"))["coverage"]
     if not validation:
-        photo = photograph(np.random.default_rng(list(path.stem.encode())), photo)
+        rng = np.random.default_rng(list(path.stem.encode()))
+        if rng.random() < REPAINTED:
+            photo = repaint(rng, photo, shown_by(coverage))
+        photo = photograph(rng, photo)
     sight = Sight(Box(0, 0, photo.shape[1], photo.shape[0]), finder.look(photo, WHOLE_SIDE))
     found, pieces = tell_apart(sight.view), []
     for place, thing in enumerate(things):
