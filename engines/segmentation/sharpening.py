@@ -33,6 +33,7 @@ class Trust:
 IN_CELLS = Trust(colours=1.2, limit=4.0, smoothness=1.5)  # for a score in coarse cells
 DRAWN = Trust(colours=0.6, limit=1.5, smoothness=0.4)  # for log-odds that know colours and edges already
 DRAWN_BAND = 3.0  # log-odds up to which the outline is open there
+COARSE_TRUST, COARSE_LIMIT = 0.5, 2.0  # how much the coarse score's log-odds count there, and the nats it may say
 DRAWN_REACH = 2.0  # cells of the coarse score beyond BAND, farther than which nothing is the object's
 
 
@@ -48,18 +49,20 @@ def sharpen(picture: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndar
     fine = shrink(picture, FINE_SIDE)
     chance = enlarged(score, *fine.shape[1::-1])
     band = _near((chance > BAND[0]) & (chance < BAND[1]), BAND_REACH, score)
-    bounded = chance.clip(0.01, 0.99)
-    return _settle(picture, fine, np.log(bounded / (1 - bounded)), chance, band, IN_CELLS)
+    return _settle(picture, fine, _log_odds(chance), chance, band, IN_CELLS)
 
 
 def settle(picture: np.ndarray, score: np.ndarray, logit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """As `sharpen`, where log-odds are drawn already, float (h, w) on a smaller copy of the picture.
 
-    The coarse score says where the object may be at all.
+    The coarse score says where the object may be at all, and has a say where it is sure: what is drawn goes by colours
+    too much inside a thing of several.
     """
     fine = shrink(picture, FINE_SIDE)
+    coarse = enlarged(score, *fine.shape[1::-1])
+    near = _near(coarse > BAND[0], DRAWN_REACH, score)
     logit = cv2.resize(logit.astype(np.float32), fine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    near = _near(enlarged(score, *fine.shape[1::-1]) > BAND[0], DRAWN_REACH, score)
+    logit += COARSE_TRUST * _log_odds(coarse).clip(-COARSE_LIMIT, COARSE_LIMIT)
     chance = np.where(near, 1 / (1 + np.exp(-logit.clip(-20, 20))), 0)
     return _settle(picture, fine, logit, chance, near & (np.abs(logit) < DRAWN_BAND), DRAWN)
 
@@ -67,6 +70,11 @@ def settle(picture: np.ndarray, score: np.ndarray, logit: np.ndarray) -> tuple[n
 def enlarged(score: np.ndarray, width: int, height: int) -> np.ndarray:
     """Return chances in cells as float32 (height, width) in [0, 1]."""
     return cv2.resize(score.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 1)
+
+
+def _log_odds(chance: np.ndarray) -> np.ndarray:
+    bounded = chance.clip(0.01, 0.99)
+    return np.log(bounded / (1 - bounded))
 
 
 def _near(region: np.ndarray, cells: float, score: np.ndarray) -> np.ndarray:

@@ -24,15 +24,14 @@ from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import enlarged
 from engines.segmentation.sight import Sight
 from lab.contours.network import CHANNELS
-from lab.training.pictures import FILLED, shown_by
-from lab.training.samples import photograph, repaint, scaled
+from lab.training.pictures import FILLED
+from lab.training.samples import photograph, scaled
 
 KEPT_SIDE = 224  # pixels: the longer side at which a piece is kept
 LEAST_PIXELS = 200  # of a render that show a thing: smaller ones have no outline worth learning
 SAME = 0.5  # of the cells that the finder takes for a thing: so many must show the true one
 TAKEN_IN = 0.3  # of a further thing of the kind: if so much of it is taken for a part, it belongs to it
 LEAST_OVERLAP = 0.4  # of the coarse outline with the true one
-REPAINTED, SPOTTED = 0.5, 0.3  # of the renders to train on, and how strongly: colours inside a thing are no outline
 ZOOM, STRETCH = (0.6, 1.0), 0.12  # of the kept side: the size at which a sample shows a piece, and its distortion
 SHARP = 90.0  # pixels of the render: smaller pieces are blurred when enlarged, and drawn less often
 EDGE = np.ones((9, 9), np.uint8)  # pixels about the true outline that weigh more
@@ -91,10 +90,7 @@ def _pieces_of(path: Path, validation: bool) -> list[Piece]:
     photo = cv2.cvtColor(cv2.imread(str(path.with_suffix(".jpg"))), cv2.COLOR_BGR2RGB)
     coverage = np.load(path.with_suffix(".npz"))["coverage"]
     if not validation:
-        rng = np.random.default_rng(list(path.stem.encode()))
-        if rng.random() < REPAINTED:
-            photo = repaint(rng, photo, shown_by(coverage), spotted=SPOTTED)
-        photo = photograph(rng, photo)
+        photo = photograph(np.random.default_rng(list(path.stem.encode())), photo)
     sight = Sight(Box(0, 0, photo.shape[1], photo.shape[0]), finder.look(photo, WHOLE_SIDE))
     found, pieces = tell_apart(sight.view), []
     for place, thing in enumerate(things):

@@ -56,19 +56,15 @@ def read_truths(*folders: Path) -> list[tuple[Path, dict]]:
 def _read(path: Path, truth: dict) -> Picture:
     photo = cv2.cvtColor(cv2.imread(str(path.with_suffix(".jpg"))), cv2.COLOR_BGR2RGB)
     things = truth["things"][:MOST_THINGS]
+    coverage = np.load(path.with_suffix(".npz"))["coverage"][:MOST_THINGS]
+    shown = np.full(photo.shape[:2], NOTHING, np.uint8)
+    if len(things):
+        filled = coverage.max(axis=0) >= FILLED
+        shown[filled] = coverage.argmax(axis=0)[filled]
     return Picture(
         photo,
-        shown_by(np.load(path.with_suffix(".npz"))["coverage"]),
+        shown,
         np.array([KIND_NUMBERS[thing["name"]] for thing in things], int),
         np.array([COLOUR_NUMBERS.get(thing["colour"], -1) for thing in things], int),
         np.array([-1 if thing["on"] is None else thing["on"] for thing in things], int),
     )
-
-
-def shown_by(coverage: np.ndarray) -> np.ndarray:
-    """Return the number of the thing that each pixel shows, uint8 (H, W), from their coverage, uint8 (N, H, W)."""
-    shown = np.full(coverage.shape[1:], NOTHING, np.uint8)
-    if len(coverage):
-        filled = coverage[:MOST_THINGS].max(axis=0) >= FILLED
-        shown[filled] = coverage[:MOST_THINGS].argmax(axis=0)[filled]
-    return shown

@@ -144,16 +144,16 @@ def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int
     )
 
 
-def repaint(rng: np.random.Generator, photo: np.ndarray, shown: np.ndarray, *, spotted: float = SPOTTED) -> np.ndarray:
+def repaint(rng: np.random.Generator, photo: np.ndarray, shown: np.ndarray) -> np.ndarray:
     """Return the photo, uint8 (H, W, 3), with other walls and floors: two surfaces, one above the other.
 
-    shown: as in a `Picture`. Light and shade stay. The things get patterns too: `spotted` is how strong, as SPOTTED.
+    shown: as in a `Picture`. Light and shade stay. The things get patterns too, so faint that they keep their colours.
     """
     height, width = shown.shape
     rows, columns = np.indices((height, width), np.float32)
     horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
     surfaces = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
-    strengths, tints = rng.normal(0, spotted, (2, NOTHING + 1)).astype(np.float32)[:, shown]
+    strengths, tints = rng.normal(0, SPOTTED, (2, NOTHING + 1)).astype(np.float32)[:, shown]
     things = np.exp(_pattern(rng, rows, columns) * strengths + tints)[..., None]
     share = cv2.blur((shown == NOTHING).astype(np.float32), (3, 3))[..., None]
     return (photo * (things + (surfaces - things) * share)).clip(0, 255).astype(np.uint8)

@@ -25,7 +25,6 @@ def rooms(tmp_path, monkeypatch):
         write_room(tmp_path, number, seed=number)
     monkeypatch.setattr(samples, "load_finder", lambda: FINDER)
     monkeypatch.setattr(samples, "OnceLooking", lambda: FINDER)
-    monkeypatch.setattr(samples, "REPAINTED", 0.0)
     monkeypatch.setattr(samples, "photograph", lambda rng, photo: photo)  # the finder knows things by their colours
     monkeypatch.setattr(samples, "_finders", {})
     return tmp_path

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engines.segmentation.sharpening import sharpen
+from engines.segmentation.sharpening import settle, sharpen
 
 SIDE = 240
 
@@ -57,6 +57,19 @@ def test_thin_legs_are_kept():
     mask, _ = sharpen(painted(truth), coarse(truth, blur=0.4))
     assert mask[100:190, [left + 1 for left in legs]].mean() > 0.9
     assert mask[100:190, 80:110].mean() < 0.02
+
+
+def test_what_is_surely_the_objects_stays_though_colours_doubt_it():
+    """A thing of two colours, the upper of which is drawn as rather not the thing's."""
+    truth = disc()
+    picture = painted(truth)
+    upper = truth & (np.indices(truth.shape)[0] < 90)
+    picture[upper] = np.clip(picture[upper] + np.array([60, 90, 80]), 0, 255)
+    logit = np.where(upper, -0.4, np.where(truth, 4, -4)).astype(np.float32)
+    mask, _ = settle(picture, coarse(truth), logit)
+    assert mask[upper].mean() > 0.95 and overlap(mask, truth) > 0.96
+    doubted, _ = settle(picture, coarse(truth & ~upper, blur=4), logit)
+    assert doubted[upper].mean() < 0.3
 
 
 def test_where_there_is_no_edge_the_score_decides():
