@@ -342,7 +342,7 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
                     told[b] = share[first] + clash[p, first, b] + clash[q, first, b]
                     most = max(most, told[b])
                 for a in range(count):
-                    if share[a] >= most or a == first:  # clashes are no less than 0, so it betters nothing
+                    if share[a] >= most:  # clashes are no less than 0, so it betters nothing
                         continue
                     for b in range(count):
                         told[b] = min(told[b], share[a] + clash[p, a, b] + clash[q, a, b])

@@ -88,7 +88,8 @@ class Found:
 def _gather(folder: Path, pictures: list[Picture], rng: np.random.Generator) -> list[Found]:
     segmenter, found, question = load(finder=RememberingFinder(load_finder(folder))), [], 0
     for picture in pictures:
-        photo = repaint(rng, picture.photo, picture.shown) if rng.random() < REPAINTED else picture.photo
+        if rng.random() < REPAINTED:
+            picture = repaint(rng, picture)
         present = {name for name, kind in KIND_NUMBERS.items() if kind in picture.kinds}
         shown = [name for name in sorted(present) if _truth(picture, [name]).mean() >= LEAST_SHARE]
         free = [name for name in KINDS if not present.intersection(parse_phrase(name).kinds)]
@@ -96,7 +97,7 @@ def _gather(folder: Path, pictures: list[Picture], rng: np.random.Generator) -> 
             question += 1
             phrase = parse_phrase(name)
             truth = _truth(picture, phrase.kinds)
-            for sight, part in segmenter.search(photo, phrase):
+            for sight, part in segmenter.search(picture.photo, phrase):
                 right = _is_right(sight, part, truth)
                 found.append(Found(evidence_of(part), right, question, name not in present))
     return found

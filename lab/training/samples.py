@@ -68,7 +68,7 @@ class Sampler:
         """Return one sample of `side` pixels."""
         scene = _crop(rng, self._pictures[int(rng.integers(len(self._pictures)))], side)
         if rng.random() < REPAINTED:
-            scene = replace(scene, photo=repaint(rng, scene.photo, scene.shown))
+            scene = repaint(rng, scene)
         for _ in range(int(rng.choice(len(PASTED), p=PASTED))):
             kind = list(self._cutouts)[int(rng.integers(len(self._cutouts)))]
             places = self._cutouts[kind]
@@ -144,19 +144,20 @@ def _paste(rng: np.random.Generator, scene: Picture, source: Picture, thing: int
     )
 
 
-def repaint(rng: np.random.Generator, photo: np.ndarray, shown: np.ndarray) -> np.ndarray:
-    """Return the photo, uint8 (H, W, 3), with other walls and floors: two surfaces, one above the other.
+def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
+    """Return the scene with other walls and floors: two surfaces, one above the other; light and shade stay.
 
-    shown: as in a `Picture`. Light and shade stay. The things get patterns too, so faint that they keep their colours.
+    The things get patterns too, so faint that they keep their colours.
     """
-    height, width = shown.shape
+    height, width = scene.shown.shape
     rows, columns = np.indices((height, width), np.float32)
     horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
     surfaces = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
-    strengths, tints = rng.normal(0, SPOTTED, (2, NOTHING + 1)).astype(np.float32)[:, shown]
+    strengths, tints = rng.normal(0, SPOTTED, (2, NOTHING + 1)).astype(np.float32)[:, scene.shown]
     things = np.exp(_pattern(rng, rows, columns) * strengths + tints)[..., None]
-    share = cv2.blur((shown == NOTHING).astype(np.float32), (3, 3))[..., None]
-    return (photo * (things + (surfaces - things) * share)).clip(0, 255).astype(np.uint8)
+    share = cv2.blur((scene.shown == NOTHING).astype(np.float32), (3, 3))[..., None]
+    gain = things + (surfaces - things) * share
+    return replace(scene, photo=(scene.photo * gain).clip(0, 255).astype(np.uint8))
 
 
 def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -169,10 +170,11 @@ def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) ->
 def _pattern(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Clouds, with stripes, squares, joints or nothing else; float32 (H, W), about -1 to 1."""
     height, width = rows.shape
-    wave, turn = 2 * math.pi / (height * np.exp(rng.uniform(*np.log(PERIOD)))), rng.uniform(0, math.pi)
+    period, turn = float(height * np.exp(rng.uniform(*np.log(PERIOD)))), rng.uniform(0, math.pi)
+    wave = 2 * math.pi / period
     along, across = (
-        np.sin(columns * (math.cos(a) * float(w)) + rows * (math.sin(a) * float(w)) + rng.uniform(0, 7))
-        for a, w in ((turn, wave), (turn + math.pi / 2, wave * np.exp(rng.uniform(-1.5, 0.2))))
+        np.sin(columns * (math.cos(a) * w) + rows * (math.sin(a) * w) + rng.uniform(0, 7))
+        for a, w in ((turn, wave), (turn + math.pi / 2, wave * float(np.exp(rng.uniform(-1.5, 0.2)))))
     )
     shapes = (
         along,
