@@ -1,7 +1,6 @@
 """The rendered pictures as training reads them: photographs with a number for the thing that each pixel shows."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +42,7 @@ class Picture:
 
 def read_pictures(*folders: Path, chosen=lambda truth: True) -> list[Picture]:
     """Return the finished pictures of the folders whose truth (the JSON) is chosen, in the order of their names."""
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(_read, *zip(*[pair for pair in read_truths(*folders) if chosen(pair[1])], strict=True)))
+    return [_read(path, truth) for path, truth in read_truths(*folders) if chosen(truth)]
 
 
 def read_truths(*folders: Path) -> list[tuple[Path, dict]]:

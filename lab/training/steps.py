@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import torch
+import torch.distributed.nn
 from torch import distributed
 
 from lab.training.muon import add_up
@@ -20,7 +21,11 @@ LATEST, MEETING = "latest.pt", "meeting"  # files beside the log
 
 @contextmanager
 def together(rank: int, workers: int, out: Path) -> Iterator[None]:
-    """Be one of the processes, on one core: they meet by a file in OUT, and share nothing but their gradients."""
+    """Be one of the processes, on one core: they meet by a file in OUT, and share nothing but their gradients.
+
+    torch.distributed.nn has the group of the moment among its defaults: loaded by an optimiser in the middle, it keeps
+    the group, and gloo's threads, for good, and a thread that frees a tensor while Python ends aborts the process.
+    """
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     meeting = (out / MEETING).resolve().as_uri()
