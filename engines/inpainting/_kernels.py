@@ -18,6 +18,7 @@ import numpy as np
 RADIUS = 3  # pixels: patches are 7x7
 AREA = (2 * RADIUS + 1) ** 2
 FAR = np.float32(3e38)  # cost of what has not been tried
+SPAN = 64  # rows whose largest gain is remembered together
 MISFIT = np.float32(20)  # of a tolerance: fits no more than e^-20 does, whose exponent takes long to reckon
 
 _SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
@@ -388,6 +389,16 @@ def least_distances(features, samples, out):
 
 
 @_compile
+def _first_of_largest(gains, span):
+    """The first row of the largest gain among the rows `span` * SPAN and on."""
+    first = span * SPAN
+    for n in range(first + 1, min(first + SPAN, len(gains))):
+        if gains[n] > gains[first]:
+            first = n
+    return first
+
+
+@_compile
 def cover(items, chosen):
     """Write into `chosen` (int32 (K,)) the rows of `items` (float32 (N, M), N >= K) that together have the most.
 
@@ -395,28 +406,32 @@ def cover(items, chosen):
     a row adds only shrinks as others are chosen, so it is reckoned anew only when it may be the best (Minoux 1978).
     """
     covered = np.zeros(items.shape[1], np.float32)
-    gains = np.empty(len(items), np.float32)
+    gains = np.zeros(len(items), np.float32)
     for k in range(len(items)):
-        gains[k] = 0
         for m in range(items.shape[1]):
             gains[k] += items[k, m]
+    firsts = np.empty((len(items) + SPAN - 1) // SPAN, np.int64)  # of the largest gains of each SPAN of rows
+    for span in range(len(firsts)):
+        firsts[span] = _first_of_largest(gains, span)
     for place in range(len(chosen)):
         best, most = -1, np.float32(-1)
         while True:
-            k = 0
-            for n in range(1, len(gains)):
-                if gains[n] > gains[k]:
-                    k = n
+            k = firsts[0]
+            for first in firsts:
+                if gains[first] > gains[k]:
+                    k = first
             if k == best:
                 break
             gain = np.float32(0)
             for m in range(items.shape[1]):
                 gain += max(items[k, m] - covered[m], np.float32(0))
             gains[k] = gain
+            firsts[k // SPAN] = _first_of_largest(gains, k // SPAN)
             if gain >= most:
                 best, most = k, gain
         chosen[place] = best
         gains[best] = -FAR
+        firsts[best // SPAN] = _first_of_largest(gains, best // SPAN)
         for m in range(items.shape[1]):
             covered[m] = max(covered[m], items[best, m])
 

@@ -131,15 +131,16 @@ def _find_ending(
 
 def _choose_ending(found: list[np.ndarray], through: list[np.ndarray]) -> list[np.ndarray]:
     """The clearest; of both edges of a joint always the same, so that what is copied from a joint to another fits."""
-    ending: list[np.ndarray] = []
     lines = _clearest_first(found)
-    for line in lines[~np.any([_conflicts(lines, other) for other in through], axis=0)]:
-        twin = next((n for n, other in enumerate(ending) if _one_joint(line, other)), None)
-        if twin is None:
-            ending.append(line)
-        elif line[SIGN] > ending[twin][SIGN]:
-            ending[twin] = line
-    return ending[:MOST]
+    lines = lines[~np.any([_conflicts(lines, other) for other in through], axis=0)]
+    one_joint, ending = _one_joint(lines), []  # numbers of lines
+    for number, line in enumerate(lines):
+        twins = np.flatnonzero(one_joint[number, ending])
+        if not len(twins):
+            ending.append(number)
+        elif line[SIGN] > lines[ending[twins[0]]][SIGN]:
+            ending[twins[0]] = number
+    return list(lines[ending[:MOST]])
 
 
 def _alike(lines: list[np.ndarray], others: list[np.ndarray]) -> list[np.ndarray]:
@@ -219,15 +220,17 @@ def _through(edges: "_Edges", inside: np.ndarray) -> np.ndarray:
     What does not come to the hole runs the other way.
     """
     starts, along = edges
-    reach = math.ceil(math.hypot(*inside.shape))
     box = bounding_box(inside)
+    reach = ENTRANCE + math.ceil(math.hypot(box.width, box.height))
     least = max(LEAST_CHORD, LEAST_SHARE * max(box.width, box.height))
-    hits = _looked_up(inside, starts, along, np.arange(1, ENTRANCE + 1))
-    along = np.where(hits.any(axis=1)[:, None], along, -along)
+    steps = np.arange(1, ENTRANCE + 1)
+    along = np.where(_looked_up(inside, starts, along, steps).any(axis=1)[:, None], along, -along)
+    enters = _looked_up(inside, starts, along, steps).any(axis=1)
+    starts, along = starts[enters], along[enters]
     hits = _looked_up(inside, starts, along, np.arange(1, reach + 1))
     entrance, leaving = hits.argmax(axis=1) + 1, reach - hits[:, ::-1].argmax(axis=1)
     chord = leaving - entrance
-    good = hits.any(axis=1) & (entrance <= ENTRANCE) & (chord >= least) & (hits.sum(axis=1) >= HOLLOW * chord)
+    good = (chord >= least) & (hits.sum(axis=1) >= HOLLOW * chord)
     ends = [starts + step[:, None] * along for step in (entrance, leaving)]
     return np.concatenate([*ends, along], axis=1)[good]
 
@@ -327,9 +330,10 @@ def _conflicts(lines: np.ndarray, other: np.ndarray) -> np.ndarray:
     return one | ((np.abs(ways @ way) > math.cos(CROSSING)) & (off.prod(axis=1) < 0))
 
 
-def _one_joint(line: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two lines that end run into the hole so near to each other that they are both edges of one joint."""
-    return all(abs(_off(line[:2], other[:2], _course(one))) < JOINT for one in (line, other))
+def _one_joint(lines: np.ndarray) -> np.ndarray:
+    """Whether two lines that end run into the hole so near to each other that both are edges of a joint, (N, N)."""
+    near = np.abs(_off(lines[:, None, :2], lines[:, :2], _course(lines)[:, None])) < JOINT
+    return near & near.T
 
 
 def _course(lines: np.ndarray) -> np.ndarray:

@@ -266,16 +266,17 @@ def build_pyramid(image: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> 
 
 def _halve(colour, hole, may_copy):
     edge = [(0, n % 2) for n in hole.shape]
-    colour = np.pad(colour, [*edge, (0, 0)], mode="edge")
-    hole, may_copy = np.pad(hole, edge, mode="edge"), np.pad(may_copy, edge, mode="edge")
+    if any(n % 2 for n in hole.shape):
+        colour = np.pad(colour, [*edge, (0, 0)], mode="edge")
+        hole, may_copy = np.pad(hole, edge, mode="edge"), np.pad(may_copy, edge, mode="edge")
     height, width = hole.shape[0] // 2, hole.shape[1] // 2
     weight = (~hole).astype(np.float32)
     # Area sampling by exactly two is the mean of 2x2.
     mean = cv2.resize(colour * weight[..., None], (width, height), interpolation=cv2.INTER_AREA)
     share = cv2.resize(weight, (width, height), interpolation=cv2.INTER_AREA)
-    quads = (height, 2, width, 2)
-    coarse_hole, coarse_copy = hole.reshape(quads).any((1, 3)), may_copy.reshape(quads).all((1, 3))
-    return mean / np.maximum(share, 0.25)[..., None], coarse_hole, coarse_copy
+    mean /= np.maximum(share, 0.25)[..., None]
+    hole, may_copy = hole[::2] | hole[1::2], may_copy[::2] & may_copy[1::2]
+    return mean, hole[:, ::2] | hole[:, 1::2], may_copy[:, ::2] & may_copy[:, 1::2]
 
 
 def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray, beside: np.ndarray | None = None) -> Level:
@@ -284,9 +285,8 @@ def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray, besid
     beside: float32 (H, W), see `places_beside`; None where no line goes on behind the hole.
     """
     planes = [colour, texture(colour, ~hole)] + ([] if beside is None else [beside[..., None]])
-    features = np.concatenate(planes, axis=2)
+    features = cv2.copyMakeBorder(np.concatenate(planes, axis=2), *[RADIUS] * 4, cv2.BORDER_REFLECT)
     around = [(RADIUS, RADIUS)] * 2
-    features = np.ascontiguousarray(np.pad(features, [*around, (0, 0)], mode="symmetric"), dtype=np.float32)
     unknown = np.pad(hole, around, mode="symmetric")
     valid = np.pad(_whole_patches(may_copy), around)
     kernel = np.ones((2 * RADIUS + 1,) * 2, np.uint8)
@@ -338,9 +338,12 @@ def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
     planes = []
     for axis in (1, 0):
         step = np.abs(np.diff(grey, axis=axis, append=np.take(grey, [-1], axis=axis)))
-        counts = np.minimum(known, np.roll(known, -1, axis=axis)).astype(np.float32)
-        sums = cv2.blur(step * counts, (9, 9), borderType=cv2.BORDER_REFLECT)
-        planes.append(TEXTURE_WEIGHT * sums / np.maximum(cv2.blur(counts, (9, 9), borderType=cv2.BORDER_REFLECT), 1e-3))
+        counts = (known & np.roll(known, -1, axis=axis)).astype(np.float32)
+        step *= counts
+        sums = cv2.blur(step, (9, 9), borderType=cv2.BORDER_REFLECT)
+        sums *= TEXTURE_WEIGHT
+        sums /= np.maximum(cv2.blur(counts, (9, 9), borderType=cv2.BORDER_REFLECT), 1e-3)
+        planes.append(sums)
     return np.stack(planes, axis=2)
 
 
