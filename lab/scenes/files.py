@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 
 def truth_path(kind: str, number: int, out: Path, view: int = 0) -> Path:
@@ -35,6 +35,7 @@ def box_of(mask: np.ndarray, least: float) -> list[int]:
 def save_photo(picture: np.ndarray, path: Path, *, quality: int = 92) -> None:
     """Write uint8 (H, W, 3) as a JPEG with full colour resolution."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, picture.size)  # else Pillow allows a byte a pixel: too few for grain
     Image.fromarray(picture).save(path, quality=quality, subsampling=0, optimize=True)
 
 
