@@ -97,6 +97,28 @@ def test_what_looks_more_like_something_else_is_left_out_beside_the_real_one():
         assert overlap(mask, truth) > 0.96
 
 
+@pytest.mark.parametrize(
+    ("share", "text", "truth"),
+    [
+        (0.72, "mug", ONE),
+        (0.72, "mugs", ONE | TWO),
+        (0.72, "the mug on the right", TWO),
+        (0.72, "the largest mug", TWO),
+        (0.72, "blue mug", TWO),
+        (0.82, "mug", ONE | TWO),
+    ],
+)
+def test_what_is_far_less_sure_is_left_out_unless_several_or_one_of_them_are_asked_for(share, text, truth):
+    things = THINGS | {BLUE: ("mug", "blue", share, 0)}
+    assert overlap(found(paint((ONE, RED), (TWO, BLUE)), text, things=things), truth) > 0.96
+
+
+def test_all_that_is_pointed_at_is_taken_however_sure():
+    things = THINGS | {BLUE: ("mug", "blue", 0.65, 0)}
+    both = Hints(points=((70, 80), (210, 200)))
+    assert overlap(found(paint((ONE, RED), (TWO, BLUE)), "mug", both, things=things), ONE | TWO) > 0.96
+
+
 def test_a_thing_that_is_not_there_is_not_found():
     with pytest.raises(ObjectNotFoundError) as error:
         found(MUGS, "the green mug")
