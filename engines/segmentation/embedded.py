@@ -71,6 +71,7 @@ FILLS_BOX = 0.5  # overlap of what was found with the box from which the box was
 BELIEF_LIMIT = 3.0  # nats that the network may say about a pixel of such a box
 EDGE_ERROR = 2.0  # pixels of a 512-pixel-high photo: where the outline and the true one part, mostly
 FAR_LESS_SURE = 3.0  # nats less likely than the surest; of such parts a third are right; chosen on validation scenes
+SCRAP = 0.05  # of the largest part's area: what is smaller does not tell whether that is doubtful
 SURE = 0.5  # certainty from which a name that a box or a point comes with is taken to be recognised there
 
 
@@ -282,14 +283,15 @@ def _pieces_of(view: View, own: np.ndarray) -> np.ndarray:
 
 
 def _without_doubtful(found: list[tuple[float, Sight, Part]], several: bool) -> list[tuple[float, Sight, Part]]:
-    """Leave out what is doubtful beside the surest: (certainty, sight, part) of each.
+    """Leave out what is doubtful beside the surest that is no scrap: (certainty, sight, part) of each.
 
     What looks more like another kind, and more so than the surest does; and, unless there are to be several, what is
     far less sure.
     """
     if not found:
         return []
-    certain, _, surest = max(found, key=lambda one: one[0])
+    largest = max(part.area for *_, part in found)
+    certain, _, surest = max((one for one in found if one[2].area >= SCRAP * largest), key=lambda one: one[0])
     found = [one for one in found if one[2].evidence["lead"] >= min(surest.evidence["lead"], 0)]
     if several:
         return found

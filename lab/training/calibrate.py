@@ -19,9 +19,10 @@ from engines.segmentation.sight import Sight
 from engines.segmentation.vocabulary import KINDS
 from lab.training.export import amend
 from lab.training.pictures import LEAST_SHARE, Picture
-from lab.training.samples import REPAINTED, repaint
+from lab.training.samples import repaint
 from utils import DEFAULT_THRESHOLD
 
+OTHER_FINISHES = 0.35  # of the pictures: with other walls and floors than they were rendered with
 ABSENT = 16  # kinds a picture that are asked for and not in it
 FALSE_ALARMS = 0.05  # of them that may be found: as many as are allowed on scenes never seen
 RIGHT = 0.5  # share of a part that shows what was asked for
@@ -88,7 +89,7 @@ class Found:
 def _gather(folder: Path, pictures: list[Picture], rng: np.random.Generator) -> list[Found]:
     segmenter, found, question = load(finder=RememberingFinder(load_finder(folder))), [], 0
     for picture in pictures:
-        if rng.random() < REPAINTED:
+        if rng.random() < OTHER_FINISHES:
             picture = repaint(rng, picture)
         present = {name for name, kind in KIND_NUMBERS.items() if kind in picture.kinds}
         shown = [name for name in sorted(present) if _truth(picture, [name]).mean() >= LEAST_SHARE]

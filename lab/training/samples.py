@@ -21,7 +21,7 @@ from lab.training.pictures import NOTHING, Picture
 IGNORED = -1  # in a map of labels
 CROP = (0.38, 1.0)  # of the picture's side: how much of it a sample shows
 STRETCH = 0.15  # by which a sample may be wider or narrower than it was
-REPAINTED = 0.35  # of the samples: what is no thing in them gets other colours and patterns, the things faint ones
+REPAINTED = 0.5  # of the samples: what is no thing in them gets other colours and patterns, the things faint ones
 PERIOD = (0.02, 0.35)  # of the sample's side: of a pattern
 STRENGTH = (0.03, 0.4)  # natural log: of a pattern, from its middle to its lightest
 TINT = (0.3, 0.12)  # natural log: standard deviation of a surface's lightness, and of each of its colours

@@ -113,6 +113,15 @@ def test_what_is_far_less_sure_is_left_out_unless_several_or_one_of_them_are_ask
     assert overlap(found(paint((ONE, RED), (TWO, BLUE)), text, things=things), truth) > 0.96
 
 
+def test_a_scrap_does_not_make_what_is_much_larger_doubtful():
+    scrap, large = disc(60, 60, 9), disc(240, 180, 90)
+    image = paint((scrap, RED), (large, BLUE))
+    assert overlap(found(image, "mug", things=THINGS | {BLUE: ("mug", "blue", 0.72, 0)}), scrap | large) > 0.96
+    finder = embedded.load(finder=Doubting(THINGS))
+    mask = clean_mask(finder.score(image, "mug", Hints()), threshold=THRESHOLD, hints=Hints())
+    assert overlap(mask, scrap | large) > 0.96
+
+
 def test_all_that_is_pointed_at_is_taken_however_sure():
     things = THINGS | {BLUE: ("mug", "blue", 0.65, 0)}
     both = Hints(points=((70, 80), (210, 200)))
