@@ -180,12 +180,8 @@ def _ending(
     The gradient and half the length of what is seen stand for both ends; then come SIGN and AT. drawn,
     the lines as a mask: instead those that are seen to end at one, beside the hole; they show how the others end.
     """
-    starts, along = edges
     seen = drawn is not None
-    towards = drawn if seen else inside
-    steps = np.arange(1, ENTRANCE + 1)
-    along = np.where(_looked_up(towards, starts, along, steps).any(axis=1)[:, None], along, -along)
-    hits = _looked_up(towards, starts, along, steps)
+    (starts, along), hits = _turned_towards(drawn if seen else inside, edges)
     if not seen:
         starts = starts + (hits.argmax(axis=1) + 1)[:, None] * along
     way, at_line = np.full(len(starts), np.inf), np.zeros(len(starts))
@@ -215,24 +211,30 @@ def _ending(
 
 
 def _through(edges: "_Edges", inside: np.ndarray) -> np.ndarray:
-    """Return x0, y0, x1, y1 where lines enter and leave the hole, and their way, float (n, 6); without those that miss.
-
-    What does not come to the hole runs the other way.
-    """
-    starts, along = edges
+    """Return x0, y0, x1, y1 where lines enter and leave the hole, and their way, float (n, 6), of those that do."""
+    (starts, along), hits = _turned_towards(inside, edges)
+    enters = hits.any(axis=1)
+    starts, along = starts[enters], along[enters]
     box = bounding_box(inside)
     reach = ENTRANCE + math.ceil(math.hypot(box.width, box.height))
     least = max(LEAST_CHORD, LEAST_SHARE * max(box.width, box.height))
-    steps = np.arange(1, ENTRANCE + 1)
-    along = np.where(_looked_up(inside, starts, along, steps).any(axis=1)[:, None], along, -along)
-    enters = _looked_up(inside, starts, along, steps).any(axis=1)
-    starts, along = starts[enters], along[enters]
     hits = _looked_up(inside, starts, along, np.arange(1, reach + 1))
     entrance, leaving = hits.argmax(axis=1) + 1, reach - hits[:, ::-1].argmax(axis=1)
     chord = leaving - entrance
     good = (chord >= least) & (hits.sum(axis=1) >= HOLLOW * chord)
     ends = [starts + step[:, None] * along for step in (entrance, leaving)]
     return np.concatenate([*ends, along], axis=1)[good]
+
+
+def _turned_towards(mask: np.ndarray, edges: "_Edges") -> tuple["_Edges", np.ndarray]:
+    """Return the edges, turned round where they come to no pixel of the mask, and which they come to then.
+
+    The latter bool (N, ENTRANCE): whether each of the next pixels on the way is one of the mask.
+    """
+    starts, along = edges
+    steps = np.arange(1, ENTRANCE + 1)
+    along = np.where(_looked_up(mask, starts, along, steps).any(axis=1)[:, None], along, -along)
+    return _Edges(starts, along), _looked_up(mask, starts, along, steps)
 
 
 def _looked_up(inside: np.ndarray, starts: np.ndarray, along: np.ndarray, steps: np.ndarray) -> np.ndarray:
