@@ -13,15 +13,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engines.cells import stacked, unstacked
 from engines.segmentation.grabcut import bin_colours, colour_logit
 from engines.segmentation.sharpening import enlarged
-from engines.segmentation.shipped import WEIGHTS, read_network
+from engines.shipped import read_network
 
+WEIGHTS = Path(__file__).parent / "weights"
 NETWORK, DESCRIPTION = "contour.onnx", "contour.json"  # in WEIGHTS
 SIDE = 192  # pixels: the longer side at which a piece of the photo is seen
 MULTIPLE = 16  # pixels: the sides of what the network sees are multiples of it
 COLOUR_LIMIT = 4.0  # nats: what a colour may say at most
-STACKED = 2  # pixels to a side of one of its cells
 
 
 class Contour:
@@ -66,18 +67,3 @@ def colours_say(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
     chance = enlarged(own, picture.shape[1], picture.shape[0])
     logit = colour_logit(bin_colours(picture), chance**2, (1 - chance) ** 2)
     return (logit / COLOUR_LIMIT).clip(-1, 1).astype(np.float32)
-
-
-def stacked(pixels: np.ndarray) -> np.ndarray:
-    """Return (B, C, H, W) as (B, 4C, H/2, W/2), as torch's pixel_unshuffle does."""
-    many, channels, height, width = pixels.shape
-    cells = pixels.reshape(many, channels, height // STACKED, STACKED, width // STACKED, STACKED)
-    shape = many, channels * STACKED**2, height // STACKED, width // STACKED
-    return np.ascontiguousarray(cells.transpose(0, 1, 3, 5, 2, 4)).reshape(shape)
-
-
-def unstacked(cells: np.ndarray) -> np.ndarray:
-    """Return (B, 4C, h, w) as (B, C, 2h, 2w): the way back from `stacked`."""
-    many, channels, height, width = cells.shape
-    pixels = cells.reshape(many, channels // STACKED**2, STACKED, STACKED, height, width).transpose(0, 1, 4, 2, 5, 3)
-    return pixels.reshape(many, channels // STACKED**2, height * STACKED, width * STACKED)

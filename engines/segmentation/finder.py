@@ -13,9 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engines.segmentation.shipped import WEIGHTS, read_description, read_network, unusable
 from engines.segmentation.vocabulary import COLOURS, KINDS
+from engines.shipped import read_description, read_network, unusable
 
+WEIGHTS = Path(__file__).parent / "weights"
 NETWORK, DESCRIPTION = "finder.onnx", "finder.json"  # in WEIGHTS
 STRIDE = 4  # pixels of what the network sees to a cell
 MULTIPLE = 32  # pixels: the sides of what it sees are multiples of it

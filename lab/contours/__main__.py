@@ -21,11 +21,12 @@ STEPS = 4000
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0, or 3 without pictures to learn from."""
     options = _parser().parse_args(arguments)
-    from engines.segmentation.contour import DESCRIPTION, NETWORK
+    from engines.segmentation.contour import DESCRIPTION, NETWORK, WEIGHTS
     from lab.contours.samples import gather
-    from lab.contours.train import train
+    from lab.contours.train import contour_task
     from lab.training.curves import draw_curves
     from lab.training.export import install
+    from lab.training.small import train
 
     sets = {"every": VALIDATION_EVERY, "workers": options.workers}
     validation = gather(options.renders, validation=True, **sets)
@@ -37,19 +38,21 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{len(pieces)} pieces to train on, {len(validation)} to validate on", file=sys.stderr)
     options.out.mkdir(parents=True, exist_ok=True)
     steps = round(STEPS * options.length)
-    network = train(pieces, validation, steps=steps, seed=options.seed, out=options.out, workers=options.workers)
+    task = contour_task(pieces, validation)
+    network = train(task, steps=steps, seed=options.seed, out=options.out, workers=options.workers)
     draw_curves(options.out / "log.jsonl", options.out / "curves.png", losses=("edge", "overlap"))
     export(network, options, pieces=len(pieces))
     if options.install:
-        install(options.out, NETWORK, DESCRIPTION)
+        install(options.out, WEIGHTS, NETWORK, DESCRIPTION)
     return 0
 
 
 def export(network, options: argparse.Namespace, *, pieces: int) -> None:
     """Write OUT/contour.onnx and OUT/contour.json."""
-    from engines.segmentation.contour import DESCRIPTION, MULTIPLE, NETWORK, STACKED
+    from engines.cells import STACKED
+    from engines.segmentation.contour import DESCRIPTION, MULTIPLE, NETWORK
     from engines.segmentation.finder import DESCRIPTION as FINDER
-    from engines.segmentation.shipped import WEIGHTS
+    from engines.segmentation.finder import WEIGHTS
     from lab.contours.network import CHANNELS
     from lab.training.export import write_onnx
 

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-SERIES = ("room", "table", "move")
+SERIES = ("room", "table", "move", "removal")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -14,12 +14,12 @@ from lab.scenes.arrange import Scene, arrange_room, arrange_table, look_again, r
 from lab.scenes.files import box_of, save_photo, truth_path, write_json
 from lab.scenes.finish import Finish, develop, metered
 from lab.scenes.lighting import draw_finish
-from lab.scenes.moves import Move, find_a_move
+from lab.scenes.moves import NEVER, Move, find_a_move
 from lab.scenes.render import find_move, render_coverage, render_light, render_with_coverage, set_quality, start_scene
 from lab.scenes.things import KINDS
 from lab.scenes.things.thing import Thing
 
-KINDS_OF_SCENE = ("room", "table", "move")  # their places here are part of the seed: add new ones at the end
+KINDS_OF_SCENE = ("room", "table", "move", "removal")  # their places here are part of the seed: add new ones at the end
 PARTS = ("training", "held out")  # of the scenes; they share no random numbers, and no floor or wall finish
 SEEN = 0.5  # pixels' worth of coverage from which a thing counts as visible
 SCOUT = 128  # pixels: the size at which moves are looked for
@@ -27,6 +27,8 @@ SCOUT_SAMPLES = 4  # rays a pixel then
 AFAR = 1.7  # times the usual distance and lens for moves: else a thing shows another side at its new place
 ATTEMPTS = 60  # scenes that are drawn for one move
 MOVE_QUALITY = 94  # of the JPEGs of a move: what is measured on should not be the JPEG
+TAKEN_AWAY = 4  # things of a view, at most, that are taken away, each by itself
+REMOVED = (0.004, 0.16)  # shares of the picture that such a thing fills
 
 
 def produce(
@@ -43,11 +45,14 @@ def produce(
 ) -> None:
     """Make scene `number` of this kind and seed under `out`: a room or a table top in so many views, or a move.
 
-    part: of rooms and tables, one of PARTS. A scene's first view is the same whatever the number of views.
+    A removal is a room, every third time a table top, in so many views, with the same views without this or that thing.
+    part: of all but moves, one of PARTS. A scene's first view is the same whatever the number of views.
     """
     out.mkdir(parents=True, exist_ok=True)
     settings = {"seed": seed, "size": size, "samples": samples, "out": out, "threads": threads}
-    if kind == "move":
+    if kind == "removal":
+        _produce_removals(number, views=views, part=part, **settings)
+    elif kind == "move":
         _produce_move(number, **settings)
     else:
         _produce_views(kind, number, views=views, part=part, **settings)
@@ -104,6 +109,58 @@ def _entry(everything: list[Thing], n: int, visible: list[int], coverage: np.nda
         "box": box_of(coverage * 255, 1),
         "on": visible.index(holder) if holder in visible else None,
     }
+
+
+# A room or a table top, and the same without one of its things.
+
+
+def _produce_removals(
+    number: int, *, seed: int, size: int, samples: int, views: int, part: str, out: Path, threads: int
+) -> None:
+    """OUT/removal-00007.jpg, and the same without thing N of its JSON: removal-00007-without-N.jpg, in one finish.
+
+    removal-00007.npz has the coverage of these things, "coverage", uint8 (N, H, W), with what stands on them. Seen from
+    any distance between that of rooms and that of moves.
+    """
+    rng = _rng(seed, "removal", number, part=part)
+    start_scene(size=size, samples=samples, threads=threads)
+    table = number % 3 == 2
+    stars = table_stars() if table else room_stars()
+    star, afar = stars[int(rng.integers(len(stars)))], float(rng.uniform(1.0, AFAR))
+    scene = (arrange_table if table else arrange_room)(rng, star, afar=afar, part=part)
+    truth = {"kind": "removal", "seed": seed, "number": number, "part": part}
+    for view in range(views):
+        if view:
+            rng = _rng(seed, "removal", number, view, part)
+            scene = look_again(rng, scene)
+        _take_away(rng, scene, truth_path("removal", number, out, view), truth | {"view": view})
+
+
+def _take_away(rng: np.random.Generator, scene: Scene, path: Path, truth: dict) -> None:
+    """Photograph what the scene's camera sees, then without one thing after another, and write it beside `path`."""
+    scene.camera.set_up()
+    finish = draw_finish(rng, scene.mood)
+    everything = scene.everything()
+    light, coverage = render_with_coverage(everything)
+    finish = replace(finish, exposure=finish.exposure + metered(light), quality=MOVE_QUALITY)
+    save_photo(develop(light, finish), path.with_suffix(".jpg"), quality=finish.quality)
+    families = [[n for n, one in enumerate(everything) if one in thing.family()] for thing in everything]
+    seen = [coverage[family].sum(axis=0).clip(0, 1) for family in families]
+    fitting = [n for n, thing in enumerate(everything) if thing.name not in NEVER and _fits(seen[n])]
+    chosen = rng.permutation(fitting)[:TAKEN_AWAY].tolist()
+    for place, n in enumerate(chosen):
+        everything[n].show(False)
+        without = develop(render_light(), finish)
+        everything[n].show(True)
+        save_photo(without, path.with_name(f"{path.stem}-without-{place}.jpg"), quality=finish.quality)
+    size = light.shape[:2]
+    stack = np.array([seen[n] for n in chosen]).reshape(-1, *size)
+    np.savez_compressed(path.with_suffix(".npz"), coverage=(stack * 255).round().astype(np.uint8))
+    write_json(path, truth | {"mood": scene.mood, "things": [{"name": everything[n].name} for n in chosen]})
+
+
+def _fits(seen: np.ndarray) -> bool:
+    return REMOVED[0] <= float(seen.mean()) <= REMOVED[1]
 
 
 # A true move.

@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.mean and options.start is None:
         parser.error("--mean needs --start: the network whose weights are the other half")
-    from engines.segmentation.finder import DESCRIPTION, NETWORK
+    from engines.segmentation.finder import DESCRIPTION, NETWORK, WEIGHTS
     from lab.training.calibrate import calibrate
     from lab.training.curves import draw_curves
     from lab.training.export import export, install
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         average(options.out, options.start, validation)
     calibrate(options.out, validation, seed=options.seed)
     if options.install:
-        install(options.out, NETWORK, DESCRIPTION)
+        install(options.out, WEIGHTS, NETWORK, DESCRIPTION)
     return 0
 
 

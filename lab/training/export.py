@@ -14,7 +14,6 @@ from onnx import numpy_helper
 from torch import nn
 
 from engines.segmentation.finder import DESCRIPTION, NETWORK
-from engines.segmentation.shipped import WEIGHTS
 from engines.segmentation.vocabulary import COLOURS, KINDS
 from lab.training.network import Finder
 from lab.training.pictures import read_truths
@@ -63,11 +62,11 @@ def _write_description(folder: Path, described: dict) -> None:
     (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
-def install(folder: Path, *names: str) -> None:
-    """Copy the files of a network to where the segmenter looks for them."""
-    WEIGHTS.mkdir(exist_ok=True)
+def install(folder: Path, weights: Path, *names: str) -> None:
+    """Copy the files of a network to the folder where its engine looks for them."""
+    weights.mkdir(exist_ok=True)
     for name in names:
-        shutil.copyfile(folder / name, WEIGHTS / name)
+        shutil.copyfile(folder / name, weights / name)
 
 
 def write_onnx(network: nn.Module, path: Path, shape: tuple[int, int, int] = (3, EXPORTED_SIDE, EXPORTED_SIDE)) -> None:

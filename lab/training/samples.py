@@ -152,7 +152,9 @@ def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
     height, width = scene.shown.shape
     rows, columns = np.indices((height, width), np.float32)
     horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
-    surfaces = np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
+    surfaces = np.where(
+        (rows < horizon)[..., None], paint_surface(rng, rows, columns), paint_surface(rng, rows, columns)
+    )
     strengths, tints = rng.normal(0, SPOTTED, (2, NOTHING + 1)).astype(np.float32)[:, scene.shown]
     things = np.exp(_pattern(rng, rows, columns) * strengths + tints)[..., None]
     share = cv2.blur((scene.shown == NOTHING).astype(np.float32), (3, 3))[..., None]
@@ -160,8 +162,8 @@ def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
     return replace(scene, photo=(scene.photo * gain).clip(0, 255).astype(np.uint8))
 
 
-def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """What a surface's colours are multiplied by, float32 (H, W, 3): a pattern, and a tint of its own."""
+def paint_surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return what a surface's colours are multiplied by, float32 (H, W, 3): a pattern, and a tint of its own."""
     pattern = _pattern(rng, rows, columns)[..., None]
     strength = (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)).astype(np.float32)
     return np.exp(pattern * strength + (rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)).astype(np.float32))
@@ -190,6 +192,11 @@ def _pattern(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) ->
 
 def photograph(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:
     """Return the photo, uint8 (H, W, 3), as a worse or another camera and its owner would have it."""
+    return compress(rng, expose(rng, photo))
+
+
+def expose(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:
+    """Return what such a camera sees, before it is compressed."""
     side = max(photo.shape[:2])
     if rng.random() < 0.25:
         photo = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.4, 0.9 + side / 400))
@@ -206,6 +213,11 @@ def photograph(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:
         cv2.setRNGSeed(int(rng.integers(1 << 31)))
         cv2.randn(noise, 0, rng.uniform(1, 10))
         photo = cv2.add(photo, noise, dtype=cv2.CV_8U)
+    return photo
+
+
+def compress(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:
+    """Return the photo, now and then a poor JPEG."""
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 90))]
         photo = cv2.imdecode(cv2.imencode(".jpg", photo, quality)[1], cv2.IMREAD_COLOR)

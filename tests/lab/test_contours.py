@@ -11,7 +11,8 @@ from lab.contours import samples
 from lab.contours.__main__ import main
 from lab.contours.network import CHANNELS, ContourNetwork
 from lab.contours.samples import KEPT_SIDE, draw, gather
-from lab.contours.train import Running, train, validate
+from lab.contours.train import contour_task, validate
+from lab.training.small import Running, train
 from tests.lab.test_samples import write_room
 from tests.segmentation.views import PaintedFinder
 
@@ -60,7 +61,7 @@ def test_it_learns_and_the_same_seed_gives_the_same_log(rooms, tmp_path):
     for name in ("one", "other"):
         out = tmp_path / name
         out.mkdir()
-        train(pieces, pieces[:1], steps=6, seed=1, out=out)
+        train(contour_task(pieces, pieces[:1]), steps=6, seed=1, out=out)
         logs.append([json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()])
     first, last = logs[0]
     assert last["step"] == 6 and last["edge"] < first["edge"] and {"iou", "over_half"} <= set(last)
@@ -72,7 +73,7 @@ def test_two_processes_learn_together(rooms, tmp_path):
     pieces = gather(rooms, every=4, validation=False, workers=1)
     out = tmp_path / "out"
     out.mkdir()
-    network = train(pieces, pieces[:1], steps=2, seed=1, out=out, workers=2)
+    network = train(contour_task(pieces, pieces[:1]), steps=2, seed=1, out=out, workers=2)
     assert json.loads((out / "log.jsonl").read_text().splitlines()[-1])["step"] == 2
     assert not network.training and not (out / "meeting").exists()
 

@@ -134,3 +134,18 @@ def test_a_true_move(tmp_path):
     new_place[(rows - truth["y"]).clip(0, 47), (columns + truth["x"]).clip(0, 47)] = True
     assert came[new_place].mean() > 3 * came[~new_place & (mask == 0)].mean()
     assert truth["name"] not in truth["words"] and (truth["x"], truth["y"]) != (0, 0)
+
+
+def test_a_view_and_the_same_without_one_thing_or_another(tmp_path):
+    render(tmp_path, "--kind", "removal", "--count", "2", "--views", "2", "--workers", "2")
+    truths = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("*.json"))]
+    assert [(truth["number"], truth["view"]) for truth in truths] == [(0, 1), (0, 0), (1, 1), (1, 0)]
+    assert {truth["part"] for truth in truths} == {"training"} and any(truth["things"] for truth in truths)
+    for path, truth in zip(sorted(tmp_path.glob("*.json")), truths, strict=True):
+        photo = np.asarray(Image.open(path.with_suffix(".jpg"))).astype(int)
+        coverage = np.load(path.with_suffix(".npz"))["coverage"]
+        assert coverage.shape == (len(truth["things"]), 48, 48)
+        for number, mask in enumerate(coverage):
+            without = np.asarray(Image.open(path.with_name(f"{path.stem}-without-{number}.jpg"))).astype(int)
+            gone = np.abs(photo - without).max(axis=2)
+            assert gone[mask > 200].mean() > 2 * gone[mask == 0].mean()

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from engines.cells import stacked, unstacked
 from engines.errors import EngineUnavailableError
-from engines.segmentation.contour import DESCRIPTION, NETWORK, SIDE, colours_say, load_contour, seen, stacked, unstacked
+from engines.segmentation.contour import DESCRIPTION, NETWORK, SIDE, WEIGHTS, colours_say, load_contour, seen
 from engines.segmentation.sharpening import settle
-from engines.segmentation.shipped import WEIGHTS
 
 
 def scene(height=300, width=240):

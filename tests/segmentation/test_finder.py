@@ -9,8 +9,7 @@ import pytest
 import generate_mask
 from engines.errors import EngineUnavailableError
 from engines.segmentation import embedded
-from engines.segmentation.finder import DESCRIPTION, NETWORK, load_finder
-from engines.segmentation.shipped import WEIGHTS
+from engines.segmentation.finder import DESCRIPTION, NETWORK, WEIGHTS, load_finder
 
 
 def flip_a_bit(folder):

@@ -1,4 +1,4 @@
-"""The networks that lie in `weights/`: read from the very bytes whose SHA-256 the description beside them has."""
+"""Networks that this project trained and ships: read from the very bytes whose SHA-256 their description has."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.errors import EngineUnavailableError
 
-WEIGHTS = Path(__file__).parent / "weights"
+WITHOUT = {"effects": "give --shadow none"}  # by a network's name, how to do without it
 
 
 def read_description(path: Path, *names: str) -> list:
@@ -40,7 +40,6 @@ def read_network(path: Path, description: Path):
 
 
 def unusable(path: Path, why: str) -> EngineUnavailableError:
-    """Return the error for a file of the embedded segmenter that cannot be used."""
-    return EngineUnavailableError(
-        f"the embedded segmenter's file {path} {why}; get it again (git checkout), or give --box without a name"
-    )
+    """Return the error for a shipped file that cannot be used."""
+    instead = WITHOUT.get(path.stem, "give --box without a name")
+    return EngineUnavailableError(f"the shipped file {path} {why}; get it again (git checkout), or {instead}")

@@ -1,0 +1,1 @@
+"""Trains the network that sees what an object does to the light round it."""
