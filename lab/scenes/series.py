@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from lab.scenes.files import is_finished
 
-SCENES_A_WORKER = 150  # then a fresh one takes its place: Blender gives back no memory while it runs
+SCENES_A_WORKER = 150  # then fresh ones take their places: Blender gives back no memory while it runs
 
 
 def render_series(kind: str, numbers: Sequence[int], *, workers: int, out: Path, **settings) -> int:
@@ -28,20 +28,28 @@ def render_series(kind: str, numbers: Sequence[int], *, workers: int, out: Path,
     wanted = [number for number in numbers if not is_finished(kind, number, out, settings.get("views", 1))]
     started, failures = time.perf_counter(), []
     kept = len(numbers) - len(wanted)
+    with tqdm(total=len(numbers), initial=kept, unit="scene", disable=None) as bar:
+        # Pools of their own: in one, max_tasks_per_child hangs where both end at once (python/cpython issue 115634).
+        for first in range(0, len(wanted), SCENES_A_WORKER * workers):
+            some = wanted[first : first + SCENES_A_WORKER * workers]
+            try:
+                failures += _render_some(kind, some, min(workers, len(some)), bar, out=out, **settings)
+            except KeyboardInterrupt:
+                print("interrupted: the same command goes on from here", file=sys.stderr)
+                return 130
+    _report(len(wanted) - len(failures), kept, time.perf_counter() - started, failures)
+    return 1 if failures else 0
+
+
+def _render_some(kind: str, numbers: Sequence[int], workers: int, bar: tqdm, **settings) -> list[str]:
+    """Render these scenes in processes of their own; return what is said of those that failed."""
+    failures = []
+    context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as cores,
-        ProcessPoolExecutor(
-            min(workers, max(len(wanted), 1)),
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start_worker,
-            initargs=(Path(cores),),
-            max_tasks_per_child=SCENES_A_WORKER,
-        ) as pool,
-        tqdm(total=len(numbers), initial=kept, unit="scene", disable=None) as bar,
+        ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(Path(cores),)) as pool,
     ):
-        waiting: dict[Future, int] = {
-            pool.submit(_produce, kind, number, out=out, **settings): number for number in wanted
-        }
+        waiting: dict[Future, int] = {pool.submit(_produce, kind, number, **settings): number for number in numbers}
         try:
             while waiting:
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -51,10 +59,8 @@ def render_series(kind: str, numbers: Sequence[int], *, workers: int, out: Path,
                     bar.update()
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
-            print("interrupted: the same command goes on from here", file=sys.stderr)
-            return 130
-    _report(len(wanted) - len(failures), kept, time.perf_counter() - started, failures)
-    return 1 if failures else 0
+            raise
+    return failures
 
 
 def _produce(kind: str, number: int, **settings) -> None:

@@ -18,7 +18,7 @@ SIZE, FLOOR_COLOUR, BOX_COLOUR = 120, (190, 180, 160), (40, 60, 130)
 
 
 def write_removal(folder, number):
-    """A box on a floor with its shadow to the right, and the same floor without; another box's shadow is there in both."""
+    """A box on a floor with its shadow to the right, and the same without; another box's shadow is there in both."""
     rng = np.random.default_rng(number)
     left, top = (int(value) for value in rng.integers(30, 60, 2))
     without = np.full((SIZE, SIZE, 3), FLOOR_COLOUR, np.float32) + rng.normal(0, 3, (SIZE, SIZE, 1))

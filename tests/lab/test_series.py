@@ -78,6 +78,15 @@ def _wait_for(happened, seconds=120):
         time.sleep(0.1)
 
 
+def test_fresh_workers_take_the_places_of_those_that_have_made_many(rooms, tmp_path):
+    command = ["--out", str(tmp_path), *TINY, "--kind", "room", "--count", "3", "--workers", "2"]
+    told = "import sys; from lab.scenes import __main__, series; series.SCENES_A_WORKER = 1; "
+    told += "sys.exit(__main__.main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", told, *command], cwd=ROOT, capture_output=True, text=True, timeout=500)
+    assert done.returncode == 0 and "3 made" in done.stderr
+    assert contents(tmp_path) == contents(rooms)
+
+
 def test_another_seed_is_another_scene(rooms, tmp_path):
     render(tmp_path, "--kind", "room", "--count", "1", "--seed", "6", "--workers", "1")
     assert (tmp_path / "room-00000.jpg").read_bytes() != (rooms / "room-00000.jpg").read_bytes()
