@@ -30,8 +30,9 @@ from utils import (
     Pose,
     best_of,
     check_shift,
-    cover_far_shadow,
     cut_out,
+    find_effects,
+    find_far_shadow,
     find_reflections,
     measure_shadow,
     pad_mask,
@@ -40,6 +41,7 @@ from utils import (
     propose_backgrounds,
     shaded_background,
     shown_background,
+    take_off,
     write_image,
 )
 
@@ -67,17 +69,21 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     with report.stage("load inpainter"):
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
-        padded = hole = pad_mask(found.mask, options.mask_pad)
+        padded = pad_mask(found.mask, options.mask_pad)
+        effects = find_effects(photo.pixels, found.mask)
+        cleared = take_off(photo.pixels, found.mask, padded, effects, beyond=options.shadow != "none")
+        hole = padded | cleared.hidden
+        shown = shown_background(found, hole, cleared)
         beyond = {"shadow_beyond_pad": 0, "reflection_of_feet": 0}
         if options.shadow != "none":
-            hole = cover_far_shadow(photo.pixels, found.mask, padded)
-            beyond["shadow_beyond_pad"] = int(np.count_nonzero(hole & ~padded))
-        shown = shown_background(found, hole)
-        if options.shadow != "none" and (mirrored := find_reflections(photo.pixels, found.mask)).any():
-            hole, shown = hole | mirrored, shown & ~mirrored
+            cast = find_far_shadow(photo.pixels, found.mask, padded)
+            mirrored = find_reflections(photo.pixels, found.mask)
+            hole, shown = hole | cast | mirrored, shown & ~(cast | mirrored)
+            beyond["shadow_beyond_pad"] = int(np.count_nonzero((cast | cleared.changed) & ~padded))
             beyond["reflection_of_feet"] = int(np.count_nonzero(mirrored))
+        touched = hole | cleared.changed
         candidates = propose_backgrounds(
-            photo.pixels,
+            cleared.pixels,
             hole,
             inpainter=inpainter,
             engines=engines,
@@ -89,13 +95,13 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
             progress=progress,
         )
         background = choose(candidates, result)
-        result |= describe_mask(hole) | beyond
+        result |= describe_mask(touched) | beyond
     report.note_engine("inpainter", inpainter)
 
     with report.stage("place") as result:
         light = None
         if options.shadow != "none":
-            light = measure_shadow(photo.pixels, background, found.mask, hole)
+            light = measure_shadow(photo.pixels, background, found.mask, touched)
         cutout = cut_out(photo.pixels, found.mask, hole, behind=shaded_background(background, light))
         how = Pose(options.scale, options.rotate, options.flip)
         posed = pose_object(
@@ -109,7 +115,7 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
 
     with report.stage("write") as result:
         if options.save_stages:
-            stages = stage_pictures(photo, found, hole, background, cutout, light, moved)
+            stages = stage_pictures(photo, found, touched, background, cutout, light, moved)
             save_pictures(options.save_stages, stages | candidate_pictures(candidates), photo)
         write_image(to_write(options.output), moved.pixels, alpha=moved.alpha, like=photo)
         result |= {"output": str(options.output)}

@@ -2,10 +2,10 @@
 
     read_image -> find_object -> pad_mask -> remove_object -> place_object -> write_image
 
-with `cover_far_shadow` after the padding, `measure_shadow` and `cut_out` before the placing. Each takes and returns
-plain arrays: an image is uint8 (H, W, 3) RGB, a mask or hole is bool (H, W). `Engines` holds the models that two of the
-stages need and loads each one once. This file picks engines; how one works inside is known only in its own file under
-`engines/`.
+with `find_effects` and `take_off` after the padding, `measure_shadow` and `cut_out` before the placing. Each takes and
+returns plain arrays: an image is uint8 (H, W, 3) RGB, a mask or hole is bool (H, W). `Engines` holds the models that
+two of the stages need and loads each one once. This file picks engines; how one works inside is known only in its own
+file under `engines/`.
 """
 
 import importlib
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from engines.compositing.effects import Cleared, Effects, find_traces, load_effects, take_off
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha, shows
 from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light, visible_frame
@@ -33,7 +34,9 @@ from engines.segmentation.hints import Hints
 __all__ = [
     "DEFAULT_THRESHOLD",
     "Candidate",
+    "Cleared",
     "Cutout",
+    "Effects",
     "Engines",
     "Found",
     "Hints",
@@ -44,8 +47,9 @@ __all__ = [
     "Posed",
     "best_of",
     "check_shift",
-    "cover_far_shadow",
     "cut_out",
+    "find_effects",
+    "find_far_shadow",
     "find_object",
     "find_reflections",
     "measure_shadow",
@@ -60,6 +64,7 @@ __all__ = [
     "shaded_background",
     "shown_background",
     "soft_mask",
+    "take_off",
     "write_image",
 ]
 
@@ -182,11 +187,22 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     return grow_mask(mask, radius)
 
 
-def cover_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """Return the hole (bool (H, W)), grown where the object under `mask` casts its shadow further than that."""
-    from engines.compositing.far_shadow import find_far_shadow
+def find_effects(image: np.ndarray, mask: np.ndarray) -> Effects:
+    """Return what the object under `mask` (bool (H, W), not empty) does to the light: its shadow, its reflection.
 
-    return hole | find_far_shadow(image, mask, hole)
+    image: uint8 (H, W, 3). `take_off` frees the photo of it.
+    """
+    return load_effects().look(image, mask)
+
+
+def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """Return where the object under `mask` casts a broad shadow on plain ground that leaves the hole: bool (H, W).
+
+    There a filling is as good as the ground, and better than what is left to see in the dark.
+    """
+    from engines.compositing import far_shadow
+
+    return far_shadow.find_far_shadow(image, mask, hole)
 
 
 def find_reflections(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -196,13 +212,14 @@ def find_reflections(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return reflections.find_reflections(image, mask)
 
 
-def shown_background(found: Found, hole: np.ndarray) -> np.ndarray:
-    """Return where, inside the hole, the photo shows the background: bool (H, W).
+def shown_background(found: Found, hole: np.ndarray, cleared: Cleared) -> np.ndarray:
+    """Return where, inside the hole, `cleared.pixels` show the background: bool (H, W).
 
     That is the ring that the padding added, without the strip along the mask in which, as the segmenter's outline is
-    only so exact, a piece of the object may still be.
+    only so exact, a piece of the object may still be, and without what lies too dark or shows traces of the object.
     """
-    return hole & ~pad_mask(found.mask, found.edge_error + OBJECT_FRINGE)
+    ring = hole & ~pad_mask(found.mask, found.edge_error + OBJECT_FRINGE) & ~cleared.hidden
+    return ring & ~find_traces(cleared.pixels, hole, ring)
 
 
 def remove_object(

@@ -2,10 +2,10 @@
 
     python benchmarks/filling.py [FOLDER ...] [--sheet out.png] [--holes N] [--seed S] [--contrib PYTHON] [--large]
 
-Ours (`engines.inpainting.patchmatch`; and, where an object's mask is known, the whole embedded engine, which is told
-what of the hole shows the background) beside PyPatchMatch (7x7 and 11x11 patches), OpenCV's two, scikit-image's
-biharmonic, G'MIC's two where that program is installed, and, with --contrib, OpenCV's xphoto from an environment of
-its own. What is not installed is left out.
+Ours (`engines.inpainting.patchmatch`; and, where an object's mask is known, the whole removal, which takes the object's
+light off what of the hole shows the background and keeps that) beside PyPatchMatch (7x7 and 11x11 patches), OpenCV's
+two, scikit-image's biharmonic, G'MIC's two where that program is installed, and, with --contrib, OpenCV's xphoto from
+an environment of its own. What is not installed is left out.
 
 Cases: seeded holes on the photos inside scikit-image and scikit-learn; and the folders given: a `photos.json` with
 image and mask (nothing is known of what is behind them: contact sheet and seconds only), true moves as
@@ -37,14 +37,14 @@ from benchmarks.peers import filling_peers
 from engines.geometry import bounding_box, grow_box
 from engines.imagefile import read_mask
 from engines.inpainting import exemplar, patchmatch
-from utils import OBJECT_FRINGE, pad_mask
+from utils import Found, find_effects, pad_mask, shown_background, take_off
 
 PHOTOS = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "grass.png", "gravel.png")
 MORE_PHOTOS = ("china.jpg", "flower.jpg")
 HOLE_SHARE = (0.04, 0.14)  # of the picture: the area of a seeded hole's ellipse
 BANDS = 4  # octaves in which texture is compared
 TILE_HEIGHT = 260  # pixels of the contact sheet
-NOT_LARGE = ("ours, told the ring", "xphoto FSR_FAST", "xphoto SHIFTMAP")  # at 12 megapixels: as ours; too slow
+NOT_LARGE = ("ours, told the object", "xphoto FSR_FAST", "xphoto SHIFTMAP")  # at 12 megapixels: as ours; too slow
 ERRORS = ("psnr", "ssim", "texture", "seam")
 
 
@@ -52,7 +52,7 @@ class Case(NamedTuple):
     name: str
     image: np.ndarray  # uint8 (H, W, 3)
     hole: np.ndarray  # bool (H, W)
-    shown: np.ndarray | None  # bool (H, W): what of the hole shows the background, where that is known
+    mask: np.ndarray | None  # bool (H, W): the object whose removal leaves the hole, where there is one
     truth: np.ndarray | None  # uint8 (H, W, 3), where it is known
 
 
@@ -62,8 +62,7 @@ def load_image(path: Path) -> np.ndarray:
 
 def removal(name: str, image: np.ndarray, mask: np.ndarray, truth: np.ndarray | None) -> Case:
     """The case that the commands make of an object's mask."""
-    hole = pad_mask(mask)
-    return Case(name, image, hole, hole & ~pad_mask(mask, OBJECT_FRINGE), truth)
+    return Case(name, image, pad_mask(mask), mask, truth)
 
 
 def seeded_photos() -> list[Path]:
@@ -119,14 +118,25 @@ def folder_cases(folder: Path) -> list[Case]:
 
 
 def fillers(seed: int, contrib: Path | None) -> dict:
-    """Name -> function(image, hole, shown) that returns the filled image; only what can run here."""
-    engine = exemplar.load()
+    """Name -> function(image, hole, mask) that returns the filled image; only what can run here."""
     peers = filling_peers(seed, contrib)
     return {
-        "ours": lambda image, hole, shown: patchmatch.fill(image, hole, seed=seed),
-        "ours, told the ring": lambda image, hole, shown: engine.fill(image, hole, seed=seed, shown=shown),
-        **{name: lambda image, hole, shown, fill=fill: fill(image, hole) for name, fill in peers.items()},
+        "ours": lambda image, hole, mask: patchmatch.fill(image, hole, seed=seed),
+        "ours, told the object": lambda image, hole, mask: remove(image, hole, mask, seed),
+        **{name: lambda image, hole, mask, fill=fill: fill(image, hole) for name, fill in peers.items()},
     }
+
+
+def remove(image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None, seed: int) -> np.ndarray:
+    """Return the image without the object, as the commands make it: its light taken off the ring that the padding
+    added, and the rest filled.
+    """
+    engine = exemplar.load()
+    if mask is None:
+        return engine.fill(image, hole, seed=seed)
+    cleared = take_off(image, mask, hole, find_effects(image, mask), beyond=False)
+    shown = shown_background(Found(mask, mask, 0.0), hole, cleared)
+    return engine.fill(cleared.pixels, hole, seed=seed, shown=shown)
 
 
 def measure(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> dict[str, float]:
@@ -171,7 +181,7 @@ def run_cases(cases: list[Case], methods: dict) -> tuple[dict, list[np.ndarray]]
         tiles = [case.image, shown]
         for name, method in methods.items():
             started = time.perf_counter()
-            filled = method(case.image, case.hole, case.shown)
+            filled = method(case.image, case.hole, case.mask)
             entry = {"case": case.name, "seconds": time.perf_counter() - started}
             if case.truth is not None:
                 entry |= measure(case.truth, filled, case.hole)

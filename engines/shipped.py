@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.errors import EngineUnavailableError
 
-WITHOUT = {"effects": "give --shadow none"}  # by a network's name, how to do without it
+WITHOUT = {"finder": "give --box without a name", "contour": "give --box without a name"}  # how to do without it
 
 
 def read_description(path: Path, *names: str) -> list:
@@ -41,5 +41,5 @@ def read_network(path: Path, description: Path):
 
 def unusable(path: Path, why: str) -> EngineUnavailableError:
     """Return the error for a shipped file that cannot be used."""
-    instead = WITHOUT.get(path.stem, "give --box without a name")
-    return EngineUnavailableError(f"the shipped file {path} {why}; get it again (git checkout), or {instead}")
+    instead = f", or {WITHOUT[path.stem]}" if path.stem in WITHOUT else ""
+    return EngineUnavailableError(f"the shipped file {path} {why}; get it again (git checkout){instead}")

@@ -14,6 +14,7 @@ import pytest
 import shift_object
 from engines.geometry import resolve_shift
 from engines.imagefile import read_image, read_mask
+from utils import pad_mask
 
 ROOT = Path(__file__).parent.parent
 TRUTH = Path(__file__).parent / "data" / "truth"
@@ -78,7 +79,7 @@ def test_nothing_else_changes(name, results):
 def test_the_background_is_close_to_the_empty_room(name, reached, results):
     """The error left in the hole, as a share of what the object itself was off from the empty room."""
     photo, truth, stages = case(name, results)
-    hole = read_mask(stages / "hole.png", photo.shape)
+    hole = pad_mask(read_mask(stages / "mask.png", photo.shape))
     empty = read_image(truth / "empty.jpg").pixels
     background = read_image(stages / "background.png").pixels
     assert error(background, empty, hole) < 1.3 * reached * error(photo.pixels, empty, hole)

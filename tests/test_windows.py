@@ -13,10 +13,9 @@ from engines import geometry
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import place, place_alpha
 from engines.compositing.posing import Pose, pose, visible_frame
-from engines.compositing.shadow import Light, cast_shadow
+from engines.compositing.shadow import FLOOR, Light, cast_shadow
 from engines.errors import ObjectNotFoundError
 from engines.geometry import Box, bounding_box, distance_to
-from engines.inpainting import exemplar
 from engines.segmentation import cleanup
 from engines.segmentation.cleanup import choose_thing, clean_mask
 from engines.segmentation.hints import Hints
@@ -89,7 +88,8 @@ def test_placing_and_shading(seed, in_parts):
     alpha = cutout.alpha[20:, :, None]
     plain = np.rint(alpha * cutout.colours[20:] + (1 - alpha) * under).astype(np.uint8)
     assert np.array_equal(whole[0][:70, 130:230], plain)
-    assert np.array_equal(whole[1][box.slices], np.rint(image[box.slices] * light.share).astype(np.uint8))
+    lit = np.rint((image[box.slices] + FLOOR) * light.share - FLOOR).clip(0, 255)
+    assert np.array_equal(whole[1][box.slices], lit.astype(np.uint8))
     in_parts()
     assert np.array_equal(place(image, cutout, 90, -50), whole[0])
     assert np.array_equal(cast_shadow(image, light, dx=0, dy=0), whole[1])
@@ -192,21 +192,6 @@ def test_choosing_in_the_masks_box(seed, which):
         return
     assert chosen.any() and (chosen <= mask).all()
     assert np.array_equal(choose_thing(wide, which), np.pad(chosen, ((0, 0), (200, 300))))
-
-
-@pytest.mark.parametrize(("shape", "small"), [((160, 240), (40, 60)), ((160, 240), (160, 240)), ((128, 64), (8, 4))])
-def test_enlarging_a_part_is_a_part_of_the_enlarged(shape, small):
-    picture_ = np.random.default_rng(1).integers(0, 256, (*small, 3)).astype(np.uint8)
-    whole = cv2.resize(picture_, shape[::-1])
-    for part in (Box(0, 0, 20, 30), Box(7, 11, 51, 83), Box(shape[1] - 9, shape[0] - 33, *shape[::-1])):
-        assert np.array_equal(exemplar.enlarge_part(picture_, shape, part), whole[part.slices])
-
-
-def test_enlarging_a_part_where_sizes_do_not_divide():
-    slope = np.repeat(np.linspace(0, 240, 33).astype(np.uint8)[None, :, None], 25, axis=0).repeat(3, axis=2)
-    whole = cv2.resize(slope, (267, 203)).astype(int)
-    for part in (Box(0, 0, 267, 203), Box(100, 50, 180, 90), Box(200, 150, 267, 203)):
-        assert np.abs(exemplar.enlarge_part(slope, (203, 267), part) - whole[part.slices]).max() <= 2
 
 
 @pytest.mark.parametrize("sigma", [17.0, 40.0, 140.0])

@@ -39,11 +39,11 @@ PENUMBRA = 4.0  # round the patch: where the light comes back
 
 
 def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """Return where a cast shadow of the object lies outside the hole: bool (H, W), all False where none is sure.
+    """Return where a cast shadow of the object lies that reaches out of the hole: bool (H, W); False without one.
 
-    image: uint8 (H, W, 3). mask: bool (H, W), the object, inside the hole. Of the dark patches that touch the object,
-    at every level of darkness, the largest is taken that is a shadow by its outline: nearly all along it the surface
-    goes on in the same colour, lighter by about the same, and within reach it ends.
+    image: uint8 (H, W, 3). mask: bool (H, W), the object, inside the hole; none of it is shadow. Of the dark patches
+    that touch the object, at every level of darkness, the largest is taken that is a shadow by its outline: nearly all
+    along it the surface goes on in the same colour, lighter by about the same, and within reach it ends.
     """
     nothing = np.zeros_like(mask)
     if hole.all():
@@ -62,7 +62,7 @@ def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np
         return nothing
     grown = distance_to(patch) <= PENUMBRA * unit * scale
     back = cv2.resize(grown.astype(np.uint8), (window.width, window.height), interpolation=cv2.INTER_NEAREST)
-    nothing[window.slices] = (back > 0) & ~hole[window.slices]
+    nothing[window.slices] = (back > 0) & ~mask[window.slices]
     return nothing
 
 

@@ -162,7 +162,8 @@ def cast_shadow(background: np.ndarray, light: Light, *, dx: int, dy: int) -> np
         share = 1 - keep[..., None] * (1 - share)
     for strip in row_strips(target):
         part = share[within(strip, target).slices]
-        result[strip.slices] = np.rint(background[strip.slices] * part).astype(np.uint8)
+        lit = np.rint((background[strip.slices] + FLOOR) * part - FLOOR)
+        result[strip.slices] = np.clip(lit, 0, 255).astype(np.uint8)
     return result
 
 

@@ -10,7 +10,7 @@ NEEDS_BLENDER = [
     "test_series.py",
     "test_things.py",
 ]
-NEEDS_TORCH = ["test_contours.py", "test_effects.py", "test_training.py", "test_samples.py"]
+NEEDS_TORCH = ["test_contours.py", "test_effects_training.py", "test_training.py", "test_samples.py"]
 
 collect_ignore = [] if importlib.util.find_spec("bpy") else NEEDS_BLENDER
 collect_ignore += [] if importlib.util.find_spec("torch") else NEEDS_TORCH
