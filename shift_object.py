@@ -71,11 +71,12 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
     with report.stage("remove") as result, bar("filling") as progress:
         padded = pad_mask(found.mask, options.mask_pad)
         effects = find_effects(photo.pixels, found.mask)
-        cleared = take_off(photo.pixels, found.mask, padded, effects, beyond=options.shadow != "none")
+        reaches = options.shadow != "none" and options.mask_pad > 0  # else nothing beyond the hole is touched
+        cleared = take_off(photo.pixels, found.mask, padded, effects, beyond=reaches)
         hole = padded | cleared.hidden
         shown = shown_background(found, hole, cleared)
         beyond = {"shadow_beyond_pad": 0, "reflection_of_feet": 0}
-        if options.shadow != "none":
+        if reaches:
             cast = find_far_shadow(photo.pixels, found.mask, padded)
             mirrored = find_reflections(photo.pixels, found.mask)
             hole, shown = hole | cast | mirrored, shown & ~(cast | mirrored)

@@ -126,6 +126,7 @@ def test_a_diffusion_that_paints_the_object_again_is_judged_by_clipseg(
     args = ["--image", str(folder / "photo.png"), "--object", "red circle", "--x", "70", "--y", "-10"]
     args += ["--threshold", "0.5", "--mask-pad", "12", "--segment-model", str(clipseg_folder), "--inpaint-model"]
     args += [str(diffusion_folder), "--report", str(folder / "report.json"), "--save-stages", str(folder / "stages")]
+    args += ["--shadow", "none"]  # what is painted here goes with the photo as it is
     with one_thread():
         assert shift_object.main([*args, "--output", str(folder / "out.png")]) == 0
     assert capsys.readouterr().err == ""
