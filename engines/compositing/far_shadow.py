@@ -1,9 +1,9 @@
 """Where an object's cast shadow lies, further from it than the padding of its mask reaches.
 
-    beyond = find_far_shadow(image, mask, hole)
+    shadow = find_far_shadow(image, mask, hole)
 
-In the padding the photo is compared with the filling; further out there is nothing to compare it with. There a shadow
-is found by its edge, across which the surface goes on in the same colour, only lighter (as in Lalonde et al.,
+What `effects.py` sees of a shadow is divided out, and a rest of it may stay; on plain ground a filling leaves none. A
+shadow is found here by its edge, across which the surface goes on in the same colour, only lighter (as in Lalonde et al.,
 "Detecting Ground Shadows in Outdoor Consumer Photographs", ECCV 2010). What is taken for a shadow is filled, so that a
 doubtful one is left alone: found are broad shadows on plain ground, not those that fall over tiles, furniture or
 several surfaces. Knows nothing of lamps or of depth.

@@ -3,10 +3,11 @@
     light = measure_shadow(image, background, mask, hole)      # what is left of the light round the object
     shaded = cast_shadow(background, light, dx=dx, dy=dy)      # the background, darkened where the object will stand
 
-Between mask and hole the photo shows the background in the object's shadow, and the filling shows it without: their
-ratio is the light that the object takes, whatever the surface's colour (an illumination ratio, as in Finlayson et al.,
-"On the Removal of Shadows from Images", PAMI 2006). Multiplied onto another place of that surface it is the shadow
-there. Knows nothing of how the filling was made, and of no light but the one that reaches the old place.
+Between mask and hole the photo shows the background in the object's shadow, and what was filled, or freed of the
+object's light, shows it without: their ratio is the light that the object takes, whatever the surface's colour (an
+illumination ratio, as in Finlayson et al., "On the Removal of Shadows from Images", PAMI 2006). Multiplied onto another
+place of that surface it is the shadow there. Knows nothing of how the background was made, and of no light but the one
+that reaches the old place.
 """
 
 from typing import NamedTuple
@@ -64,8 +65,9 @@ class Light(NamedTuple):
 def measure_shadow(image: np.ndarray, background: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> Light | None:
     """Return the light that the object leaves to its surroundings; None where it takes none that could be seen.
 
-    image: uint8 (H, W, 3), the photo. background: the same with `hole` (bool (H, W)) filled. mask: bool (H, W), the
-    object, inside the hole. The share is exactly 1 outside the hole; under the object it is continued from its rim.
+    image: uint8 (H, W, 3), the photo. background: the same without the object and its light, and other than the photo
+    only in `hole`, bool (H, W). mask: bool (H, W), the object, inside the hole. The share is exactly 1 outside the
+    hole; under the object it is continued from its rim.
     """
     import cv2
 
