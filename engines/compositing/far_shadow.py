@@ -3,7 +3,7 @@
     shadow = find_far_shadow(image, mask, hole)
 
 What `effects.py` sees of a shadow is divided out, and a rest of it may stay; on plain ground a filling leaves none. A
-shadow is found here by its edge, across which the surface goes on in the same colour, only lighter (as in Lalonde et al.,
+shadow is found by its edge, across which the surface goes on in the same colour, only lighter (as in Lalonde et al.,
 "Detecting Ground Shadows in Outdoor Consumer Photographs", ECCV 2010). What is taken for a shadow is filled, so that a
 doubtful one is left alone: found are broad shadows on plain ground, not those that fall over tiles, furniture or
 several surfaces. Knows nothing of lamps or of depth.
