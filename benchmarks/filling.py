@@ -119,19 +119,18 @@ def folder_cases(folder: Path) -> list[Case]:
 
 def fillers(seed: int, contrib: Path | None) -> dict:
     """Name -> function(image, hole, mask) that returns the filled image; only what can run here."""
-    peers = filling_peers(seed, contrib)
+    engine, peers = exemplar.load(), filling_peers(seed, contrib)
     return {
         "ours": lambda image, hole, mask: patchmatch.fill(image, hole, seed=seed),
-        "ours, told the object": lambda image, hole, mask: remove(image, hole, mask, seed),
+        "ours, told the object": lambda image, hole, mask: remove(engine, image, hole, mask, seed),
         **{name: lambda image, hole, mask, fill=fill: fill(image, hole) for name, fill in peers.items()},
     }
 
 
-def remove(image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None, seed: int) -> np.ndarray:
+def remove(engine, image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None, seed: int) -> np.ndarray:
     """Return the image without the object, as the commands make it: its light taken off the ring that the padding
     added, and the rest filled.
     """
-    engine = exemplar.load()
     if mask is None:
         return engine.fill(image, hole, seed=seed)
     cleared = take_off(image, mask, hole, find_effects(image, mask), beyond=False)

@@ -18,3 +18,15 @@ def unstacked(cells: np.ndarray) -> np.ndarray:
     many, channels, height, width = cells.shape
     pixels = cells.reshape(many, channels // STACKED**2, STACKED, STACKED, height, width).transpose(0, 1, 4, 2, 5, 3)
     return pixels.reshape(many, channels // STACKED**2, height * STACKED, width * STACKED)
+
+
+def answer(network, layers: np.ndarray, multiple: int) -> np.ndarray:
+    """Return what a network on cells, as OpenCV's dnn runs it, says of each pixel: float32 (h, w, answers).
+
+    layers: float32 (h, w, C), what it sees; 0 is added until the sides are multiples of so many pixels.
+    """
+    height, width, channels = layers.shape
+    whole = np.zeros((height + -height % multiple, width + -width % multiple, channels), np.float32)
+    whole[:height, :width] = layers
+    network.setInput(stacked(whole.transpose(2, 0, 1)[None]))
+    return unstacked(network.forward())[0, :, :height, :width].transpose(1, 2, 0)

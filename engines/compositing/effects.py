@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engines.cells import stacked, unstacked
+from engines.cells import answer
 from engines.compositing.shadow import FLOOR
 from engines.geometry import (
     REFERENCE_HEIGHT,
@@ -92,8 +92,8 @@ class EffectsNetwork:
             here, there = within(both, box).slices, within(both, seen_box).slices
             photo, thing = np.ascontiguousarray(image[seen_box.slices]), mask[seen_box.slices]
             for turn in (1, -1):
-                answer = self._answer(np.ascontiguousarray(photo[:, ::turn]), np.ascontiguousarray(thing[:, ::turn]))
-                total[here] += answer[:, ::turn][there]
+                said = self._answer(np.ascontiguousarray(photo[:, ::turn]), np.ascontiguousarray(thing[:, ::turn]))
+                total[here] += said[:, ::turn][there]
             times[here] += 2
         total /= times
         return Effects(box, total[..., 0], total[..., 1:])
@@ -110,13 +110,9 @@ class EffectsNetwork:
             cv2.resize(photo, size, interpolation=way),
             cv2.resize(thing.astype(np.uint8) * 255, size, interpolation=way),
         )
-        whole = np.zeros((size[1] + -size[1] % MULTIPLE, size[0] + -size[0] % MULTIPLE, CHANNELS), np.float32)
-        whole[: size[1], : size[0]] = layers
-        self._network.setInput(stacked(whole.transpose(2, 0, 1)[None]))
-        answer = unstacked(self._network.forward())[0, :, : size[1], : size[0]].transpose(1, 2, 0)
-        answer = np.ascontiguousarray(answer, np.float32)
-        answer[..., 0] = 1 / (1 + np.exp(-answer[..., 0]))
-        return cv2.resize(answer, (width, height), interpolation=cv2.INTER_LINEAR)
+        said = np.ascontiguousarray(answer(self._network, layers, MULTIPLE), np.float32)
+        said[..., 0] = 1 / (1 + np.exp(-said[..., 0]))
+        return cv2.resize(said, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 @functools.cache

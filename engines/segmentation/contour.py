@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engines.cells import stacked, unstacked
+from engines.cells import answer
 from engines.segmentation.grabcut import bin_colours, colour_logit
 from engines.segmentation.sharpening import enlarged
 from engines.shipped import read_network
@@ -41,10 +41,7 @@ class Contour:
         height, width = (max(1, round(length * scale)) for length in picture.shape[:2])
         smaller = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
         layers = seen(smaller, own, thing, colours_say(smaller, own))
-        whole = np.zeros((height + -height % MULTIPLE, width + -width % MULTIPLE, layers.shape[2]), np.float32)
-        whole[:height, :width] = layers
-        self._network.setInput(stacked(whole.transpose(2, 0, 1)[None]))
-        return unstacked(self._network.forward())[0, 0, :height, :width]
+        return answer(self._network, layers, MULTIPLE)[..., 0]
 
 
 def load_contour(folder: Path = WEIGHTS) -> Contour:

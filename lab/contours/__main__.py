@@ -6,12 +6,10 @@ where the segmenter looks for them.
 """
 
 import argparse
-import hashlib
 import json
-import os
 import sys
-from datetime import date
-from pathlib import Path
+
+from lab.training.command import small_parser, write_small
 
 VALIDATION_EVERY = 25  # of the scenes, one is kept from training
 VALIDATED = 150  # pieces at most, evenly among those kept
@@ -20,7 +18,8 @@ STEPS = 4000
 
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0, or 3 without pictures to learn from."""
-    options = _parser().parse_args(arguments)
+    renders = "folder of rooms and table tops that lab.scenes has rendered"
+    options = small_parser("contours", __doc__.splitlines()[0], renders).parse_args(arguments)
     from engines.segmentation.contour import DESCRIPTION, NETWORK, WEIGHTS
     from lab.contours.samples import gather
     from lab.contours.train import contour_task
@@ -49,43 +48,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 def export(network, options: argparse.Namespace, *, pieces: int) -> None:
     """Write OUT/contour.onnx and OUT/contour.json."""
-    from engines.cells import STACKED
     from engines.segmentation.contour import DESCRIPTION, MULTIPLE, NETWORK
     from engines.segmentation.finder import DESCRIPTION as FINDER
     from engines.segmentation.finder import WEIGHTS
     from lab.contours.network import CHANNELS
-    from lab.training.export import write_onnx
+    from lab.training.curves import FIGURES
 
-    path = options.out / NETWORK
-    write_onnx(network, path, shape=(CHANNELS * STACKED**2, MULTIPLE, MULTIPLE))
-    last = json.loads((options.out / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1])
-    described = {
+    facts = {
         "what": "the outline of a thing, for each pixel of a piece of a photo in which the finder saw it",
-        "origin": "trained from random numbers by this project, on pictures that it rendered and on nothing else",
         "recipe": "python -m lab.contours RENDERS; lab/README.md has the renders'",
         "finder": json.loads((WEIGHTS / FINDER).read_text(encoding="utf-8"))["sha256"],
         "pieces trained on": pieces,
-        "seed": options.seed,
-        "steps": last["step"],
-        "seconds": round(last["seconds"]),
-        "validation": {name: last[name] for name in ("iou", "over_half")},
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "bytes": path.stat().st_size,
-        "licence": "MIT, as the project",
-        "made": date.today().isoformat(),
     }
-    (options.out / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lab.contours", description=__doc__.splitlines()[0])
-    parser.add_argument("renders", type=Path, help="folder of rooms and table tops that lab.scenes has rendered")
-    parser.add_argument("--out", type=Path, default=Path("renders/contours"), help="default: %(default)s")
-    parser.add_argument("--seed", type=int, default=1, help="of weights and samples (default: %(default)s)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (default: one a core)")
-    parser.add_argument("--length", type=float, default=1.0, help="times the usual steps (default: %(default)s)")
-    parser.add_argument("--install", action="store_true", help="put the weights where the segmenter looks for them")
-    return parser
+    names = NETWORK, DESCRIPTION
+    write_small(network, options, names, channels=CHANNELS, multiple=MULTIPLE, figures=FIGURES, **facts)
 
 
 if __name__ == "__main__":

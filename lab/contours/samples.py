@@ -23,9 +23,8 @@ from engines.segmentation.parts import judge, tell_apart
 from engines.segmentation.phrase import Phrase, parse_phrase
 from engines.segmentation.sharpening import enlarged
 from engines.segmentation.sight import Sight
-from lab.contours.network import CHANNELS
 from lab.training.pictures import FILLED
-from lab.training.samples import photograph, scaled
+from lab.training.samples import cut_square, photograph, scaled
 
 KEPT_SIDE = 224  # pixels: the longer side at which a piece is kept
 LEAST_PIXELS = 200  # of a render that show a thing: smaller ones have no outline worth learning
@@ -158,19 +157,15 @@ def draw(rng: np.random.Generator, piece: Piece, side: int) -> np.ndarray:
     layers = [seen(photo, piece.own, piece.thing, colours), true[..., None] / 255, near[..., None] / 255]
     layers[-1] = OTHER_WEIGHT + EDGE_WEIGHT * layers[-1]
     whole = np.concatenate(layers, axis=2, dtype=np.float32)
-    sample = np.zeros((side, side, CHANNELS + 2), np.float32)
-    (top, to_top), (left, to_left) = (_window(rng, length, side) for length in (height, width))
-    part = whole[top : top + side, left : left + side]
-    sample[to_top : to_top + part.shape[0], to_left : to_left + part.shape[1]] = part
+    sample = cut_square(whole, *(_start(rng, length, side) for length in (height, width)), side)
     if rng.random() < 0.5:
         sample = sample[:, ::-1]
     return np.ascontiguousarray(sample.transpose(2, 0, 1))
 
 
-def _window(rng: np.random.Generator, length: int, side: int) -> tuple[int, int]:
-    """Where in the piece a window begins, and where in the window the piece does."""
-    start = int(rng.integers(min(0, length - side), max(0, length - side) + 1))
-    return max(0, start), max(0, -start)
+def _start(rng: np.random.Generator, length: int, side: int) -> int:
+    """Where in the piece a window begins: anywhere in it, or it holds all of it."""
+    return int(rng.integers(min(0, length - side), max(0, length - side) + 1))
 
 
 def _read(path: Path) -> dict:

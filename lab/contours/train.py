@@ -9,7 +9,7 @@ from lab.contours.network import CHANNELS, ContourNetwork
 from lab.contours.samples import SHARP, Piece, draw
 from lab.training.pictures import FILLED
 from lab.training.samples import scaled
-from lab.training.small import Running, Task, answers
+from lab.training.small import Running, Task, answers, overlap_loss
 
 SIDE = 144  # pixels of a sample
 WEIGHTS = {"edge": 1.0, "overlap": 0.5}  # of the losses: the second measures the whole outline
@@ -26,12 +26,9 @@ def losses(network: ContourNetwork, batch: torch.Tensor) -> dict[str, torch.Tens
     logits = answers(network, batch[:, :CHANNELS])[:, 0]
     true, weights = batch[:, CHANNELS], batch[:, CHANNELS + 1]
     entropy = F.binary_cross_entropy_with_logits(logits, true, reduction="none")
-    shares = logits.sigmoid() * (weights > 0)
-    both = (shares * true).sum(dim=(1, 2))
-    either = (shares + true).sum(dim=(1, 2)) - both
     return {
         "edge": (entropy * weights).sum() / weights.sum(),
-        "overlap": 1 - ((both + 1) / (either + 1)).mean(),
+        "overlap": overlap_loss(logits, true, weights > 0, slack=1),
     }
 
 

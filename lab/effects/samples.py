@@ -13,7 +13,7 @@ import numpy as np
 
 from engines.compositing.effects import SIDE, seen, surroundings
 from engines.compositing.shadow import FLOOR
-from lab.training.samples import compress, expose, paint_surface, scaled
+from lab.training.samples import compress, cut_square, expose, paint_surfaces, scaled
 
 KEPT = 1.5  # of the distance round the thing at which its effects are looked for: so much is kept
 ZOOM, STRETCH = (0.8, 1.25), 0.12  # of the usual size of a thing in a sample, and its distortion
@@ -91,10 +91,7 @@ def draw(rng: np.random.Generator, piece: Piece, side: int = SIDE) -> np.ndarray
     weight = weigh(coverage)
     worn = _as_found(rng, coverage)
     whole = np.concatenate([seen(photo, worn), change, weight[..., None]], axis=2, dtype=np.float32)
-    sample = np.zeros((side, side, whole.shape[2]), np.float32)
-    (top, to_top), (left, to_left) = (_window(rng, length, side) for length in (height, width))
-    part = whole[top : top + side - to_top, left : left + side - to_left]
-    sample[to_top : to_top + part.shape[0], to_left : to_left + part.shape[1]] = part
+    sample = cut_square(whole, *(_start(rng, length, side) for length in (height, width)), side)
     if rng.random() < 0.5:
         sample = sample[:, ::-1]
     return np.ascontiguousarray(sample.transpose(2, 0, 1))
@@ -116,11 +113,7 @@ def weigh(coverage: np.ndarray) -> np.ndarray:
 
 def _repaint(rng: np.random.Generator, piece: Piece) -> tuple[np.ndarray, np.ndarray]:
     """The two pictures with other walls and floors: two surfaces, one above the other; light and shade stay."""
-    height, width = piece.coverage.shape
-    rows, columns = np.indices((height, width), np.float32)
-    horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
-    upper, lower = paint_surface(rng, rows, columns), paint_surface(rng, rows, columns)
-    gain = np.where((rows < horizon)[..., None], upper, lower)
+    gain = paint_surfaces(rng, *np.indices(piece.coverage.shape, np.float32))
     own = piece.coverage[..., None] / np.float32(255)
     return tuple(
         (one * (gain + (1 - gain) * share)).clip(0, 255).astype(np.uint8)
@@ -140,7 +133,6 @@ def _as_found(rng: np.random.Generator, coverage: np.ndarray) -> np.ndarray:
     return coverage
 
 
-def _window(rng: np.random.Generator, length: int, side: int) -> tuple[int, int]:
-    """Where in the piece a window begins, and where in the window the piece does: about the piece's middle."""
-    start = (length - side) // 2 + round(side * rng.uniform(-JITTER, JITTER))
-    return max(0, start), max(0, -start)
+def _start(rng: np.random.Generator, length: int, side: int) -> int:
+    """Where in the piece a window begins: it is about the piece's middle."""
+    return (length - side) // 2 + round(side * rng.uniform(-JITTER, JITTER))

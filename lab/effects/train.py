@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from engines.compositing.effects import CHANNELS, EffectsNetwork
 from lab.effects.network import EffectsNetworkInTraining
 from lab.effects.samples import LEAST_COVERAGE, SHARP, Piece, draw, true_change, weigh
-from lab.training.small import Running, Task, answers
+from lab.training.small import Running, Task, answers, overlap_loss
 
 SIDE = 160  # pixels of a sample
 FAINT, CLEAR = 0.03, 0.09  # natural log: a change of light that nobody would see, and one that everybody does
@@ -39,14 +39,10 @@ def losses(network: EffectsNetworkInTraining, batch: torch.Tensor) -> dict[str, 
     weights = weights * (1 + SEEN_WEIGHT * changed)
     entropy = F.binary_cross_entropy_with_logits(logits, changed, reduction="none")
     error = F.smooth_l1_loss(change, true, beta=0.1, reduction="none").mean(dim=1)
-    shares = logits.sigmoid() * (weights > 0)
-    wanted = changed * (weights > 0)
-    both = (shares * wanted).sum(dim=(1, 2))
-    either = (shares + wanted).sum(dim=(1, 2)) - both
     return {
         "where": (entropy * weights).sum() / weights.sum(),
         "change": (error * weights).sum() / weights.sum(),
-        "overlap": 1 - ((both + 20) / (either + 20)).mean(),
+        "overlap": overlap_loss(logits, changed, weights > 0, slack=20),
     }
 
 

@@ -151,10 +151,7 @@ def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
     """
     height, width = scene.shown.shape
     rows, columns = np.indices((height, width), np.float32)
-    horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
-    surfaces = np.where(
-        (rows < horizon)[..., None], paint_surface(rng, rows, columns), paint_surface(rng, rows, columns)
-    )
+    surfaces = paint_surfaces(rng, rows, columns)
     strengths, tints = rng.normal(0, SPOTTED, (2, NOTHING + 1)).astype(np.float32)[:, scene.shown]
     things = np.exp(_pattern(rng, rows, columns) * strengths + tints)[..., None]
     share = cv2.blur((scene.shown == NOTHING).astype(np.float32), (3, 3))[..., None]
@@ -162,8 +159,18 @@ def repaint(rng: np.random.Generator, scene: Picture) -> Picture:
     return replace(scene, photo=(scene.photo * gain).clip(0, 255).astype(np.uint8))
 
 
-def paint_surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return what a surface's colours are multiplied by, float32 (H, W, 3): a pattern, and a tint of its own."""
+def paint_surfaces(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return what the colours of two surfaces, one above the other, are multiplied by, float32 (H, W, 3).
+
+    rows, columns: float32 (H, W), those of each pixel.
+    """
+    height, width = rows.shape
+    horizon = height * rng.uniform(0.2, 0.9) + (columns - width / 2) * rng.normal(0, 0.2)
+    return np.where((rows < horizon)[..., None], _surface(rng, rows, columns), _surface(rng, rows, columns))
+
+
+def _surface(rng: np.random.Generator, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """What a surface's colours are multiplied by, float32 (H, W, 3): a pattern, and a tint of its own."""
     pattern = _pattern(rng, rows, columns)[..., None]
     strength = (rng.uniform(*STRENGTH) * rng.uniform(0.5, 1, 3)).astype(np.float32)
     return np.exp(pattern * strength + (rng.normal(0, TINT[0]) + rng.normal(0, TINT[1], 3)).astype(np.float32))
@@ -222,6 +229,15 @@ def compress(rng: np.random.Generator, photo: np.ndarray) -> np.ndarray:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 90))]
         photo = cv2.imdecode(cv2.imencode(".jpg", photo, quality)[1], cv2.IMREAD_COLOR)
     return photo
+
+
+def cut_square(whole: np.ndarray, top: int, left: int, side: int) -> np.ndarray:
+    """Return the square (side, side, C) of a picture (H, W, C) from these on; where there is no picture it is 0."""
+    square = np.zeros((side, side, whole.shape[2]), whole.dtype)
+    to_top, to_left = max(0, -top), max(0, -left)
+    part = whole[max(0, top) : top + side, max(0, left) : left + side]
+    square[to_top : to_top + part.shape[0], to_left : to_left + part.shape[1]] = part
+    return square
 
 
 def _grey(photo: np.ndarray) -> np.ndarray:

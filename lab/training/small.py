@@ -151,6 +151,17 @@ def answers(network: nn.Module, samples: torch.Tensor) -> torch.Tensor:
     return F.pixel_shuffle(answer.float(), STACKED)
 
 
+def overlap_loss(logits: torch.Tensor, true: torch.Tensor, counted: torch.Tensor, slack: float) -> torch.Tensor:
+    """Return one minus the soft IoU, the mean over the samples; all (B, side, side).
+
+    counted: bool, where it is looked at. slack: pixels of overlap that every sample is given.
+    """
+    shares, true = logits.sigmoid() * counted, true * counted
+    both = (shares * true).sum(dim=(1, 2))
+    either = (shares + true).sum(dim=(1, 2)) - both
+    return 1 - ((both + slack) / (either + slack)).mean()
+
+
 class Running:
     """The network as OpenCV's dnn would run it."""
 

@@ -1,6 +1,5 @@
 """What an object does to the light: taken off the photo, and what the shipped network sees of it."""
 
-import shutil
 from pathlib import Path
 
 import cv2
@@ -20,8 +19,8 @@ from engines.compositing.effects import (
     take_off,
 )
 from engines.compositing.shadow import FLOOR
-from engines.errors import EngineUnavailableError
 from engines.geometry import distance_to
+from tests.damage import assert_one_line, damaged
 from utils import find_effects, pad_mask
 
 SHAPE = (512, 640)
@@ -167,19 +166,6 @@ def test_the_shipped_network_sees_the_object_s_own_light(name, gain):
     assert psnr(empty, cleared.pixels, box & ~hole & ~cleared.hidden) > 30  # beyond it, it takes little away wrongly
 
 
-@pytest.mark.parametrize(
-    ("damage", "file", "words"),
-    [
-        (lambda folder: (folder / NETWORK).unlink(), NETWORK, "cannot be read"),
-        (lambda folder: (folder / NETWORK).write_bytes(b"not this"), NETWORK, "its SHA-256"),
-        (lambda folder: (folder / DESCRIPTION).write_text("[]"), DESCRIPTION, "cannot be read"),
-    ],
-    ids=["gone", "changed", "no description"],
-)
+@damaged(NETWORK, DESCRIPTION)
 def test_a_damaged_file_is_one_line(tmp_path, damage, file, words):
-    folder = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    damage(folder)
-    with pytest.raises(EngineUnavailableError) as caught:
-        load_effects(folder)
-    line = str(caught.value)
-    assert "\n" not in line and str(folder / file) in line and words in line
+    assert_one_line(load_effects, WEIGHTS, tmp_path, damage, file, words)

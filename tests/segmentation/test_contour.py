@@ -1,16 +1,13 @@
 """The outlining network: what it is given, what it draws, and what is wrong with its file is one line."""
 
-import shutil
-
 import cv2
 import numpy as np
-import pytest
 import torch
 
 from engines.cells import stacked, unstacked
-from engines.errors import EngineUnavailableError
 from engines.segmentation.contour import DESCRIPTION, NETWORK, SIDE, WEIGHTS, colours_say, load_contour, seen
 from engines.segmentation.sharpening import settle
+from tests.damage import assert_one_line, damaged
 
 
 def scene(height=300, width=240):
@@ -64,19 +61,6 @@ def test_the_same_picture_gives_the_same_bytes():
     assert np.array_equal(*(load_contour().draw(picture, coarse, coarse) for _ in range(2)))
 
 
-@pytest.mark.parametrize(
-    ("damage", "file", "words"),
-    [
-        (lambda folder: (folder / NETWORK).unlink(), NETWORK, "No such file"),
-        (lambda folder: (folder / NETWORK).write_bytes(b"no network"), NETWORK, "its SHA-256"),
-        (lambda folder: (folder / DESCRIPTION).write_text("[]"), DESCRIPTION, "cannot be read"),
-    ],
-    ids=["gone", "changed", "no description"],
-)
+@damaged(NETWORK, DESCRIPTION)
 def test_a_damaged_file_is_one_line(tmp_path, damage, file, words):
-    folder = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    damage(folder)
-    with pytest.raises(EngineUnavailableError) as caught:
-        load_contour(folder)
-    line = str(caught.value)
-    assert "\n" not in line and str(folder / file) in line and words in line
+    assert_one_line(load_contour, WEIGHTS, tmp_path, damage, file, words)
