@@ -129,11 +129,12 @@ def fillers(seed: int, contrib: Path | None) -> dict:
 
 def remove(engine, image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None, seed: int) -> np.ndarray:
     """Return the image without the object, as the commands make it: its light taken off the ring that the padding
-    added, and the rest filled.
+    added and off what it reaches beyond, and the rest filled.
     """
     if mask is None:
         return engine.fill(image, hole, seed=seed)
-    cleared = take_off(image, mask, hole, find_effects(image, mask), beyond=False)
+    cleared = take_off(image, mask, hole, find_effects(image, mask))
+    hole = hole | cleared.hidden
     shown = shown_background(Found(mask, mask, 0.0), hole, cleared)
     return engine.fill(cleared.pixels, hole, seed=seed, shown=shown)
 

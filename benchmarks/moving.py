@@ -10,11 +10,11 @@ the new place of the object; and in a band along the object's edge at its new pl
 was repaired, and where the object's shadow lay. Ours runs with the true mask and by name. Over the background that it
 filled, the object is also pasted in other ways: hard, feathered, by OpenCV's seamlessClone, and with our matte but no
 shadow. Other peers get the true mask: the input unchanged, and the object pasted hard over what ours fills when it
-looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last three rows are no
-methods but bounds: the true picture with nothing but the object and its edge as ours placed them; the same with the
-hole as ours filled it, so that all the light and shadow that no paste could know is true; and the hole and the shadow's
-place filled in the picture without the object. Seconds are of the whole run for ours, of the paste alone for what is
-pasted over its background. Prints a table and, as the last line, one JSON object.
+looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last four rows are no
+methods but bounds: the true picture with the object pasted hard into it; with nothing but the object and its edge as
+ours placed them; the same with the hole as ours filled it, so that all the light and shadow that no paste could know is
+true; and the hole and the shadow's place filled in the picture without the object. Seconds are of the whole run for
+ours, of the paste alone for what is pasted over its background. Prints a table and, as the last line, one JSON object.
 """
 
 import argparse
@@ -271,6 +271,7 @@ def methods(engines: Engines) -> dict[str, Method]:
         "hard paste over Navier-Stokes": paste_over(by_opencv(cv2.INPAINT_NS)),
         "hard paste over blur": paste_over(blurred_fill),
         "unchanged": lambda move: Result(move.before, move.before),
+        "all true but the object, pasted hard": lambda move: Result(hard_paste(move, move.after, move.mask)),
         "all true but object and edge": with_true_surroundings(chosen[TRUE_MASK]),
         "all true but object, edge and hole": with_true_surroundings(chosen[TRUE_MASK], filled=True),
         "empty room, filled": fill_empty_room(engines),
@@ -352,13 +353,13 @@ def summarise(results: dict[str, list[dict]]) -> dict:
 
 
 def print_table(summary: dict, total: int) -> None:
-    print(f"{'median ± standard error':34}{'done':>8}" + "".join(f"{key:>17}" for key in FIGURES))
+    print(f"{'median ± standard error':37}{'done':>8}" + "".join(f"{key:>17}" for key in FIGURES))
     for name, figures in summary.items():
         cells = [f"{'':>17}"] * len(FIGURES)
         for column, (key, digits) in enumerate(FIGURES.items()):
             if key in figures:
                 cells[column] = f"{figures[key][0]:9.{digits}f} ± {figures[key][1]:5.{digits}f}"
-        print(f"{name:34}{figures['done']:>5}/{total}" + "".join(cells))
+        print(f"{name:37}{figures['done']:>5}/{total}" + "".join(cells))
 
 
 def main(argv: list[str] | None = None) -> int:

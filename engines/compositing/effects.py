@@ -41,12 +41,12 @@ ANSWERS = 4  # of what it says of a pixel: a logit, and the change of each chann
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
 DISTANCES = 0.85, 1.15  # shares of the reach round the object in which it is looked at
 REACH = 60.0  # how far round the object is looked, and at least its longer side
-UNLIKELY, LIKELY = 0.2, 0.5  # chance of an effect: under the one it is none, from the other on it is one
-SURER = 0.35  # so much larger are both beyond the hole, where what is no effect is better left alone
-SOON = 6.0  # from the hole on: the way to there
+UNLIKELY, LIKELY = 0.2, 0.8  # chance of an effect: under the one it is none, from the other on all of it is one
+SURER = 0.25  # so much larger are both far from the object, where what is no effect is better left alone
+SOON = 26.0  # from the object on: the way to there
 UNSEEN = 0.02  # a change of light that nobody sees
 DEEPEST = 1.0  # with 37 % of the light and less, grain and blocks are all that is left
-DEEP = 0.3  # the same in the hole, most of which is filled anyhow
+DEEP = 0.5  # the same in the hole, most of which is filled anyhow
 SPECK = 1.5  # what is so dark, and narrower than twice that, is cleared like the rest
 MARGIN = 2.0  # round what is so dark
 GRAIN = 1.8  # sigma: what is finer is not counted as a trace of the object
@@ -165,7 +165,7 @@ def take_off(
     """
     part, unit = effects.box.slices, mask.shape[0] / REFERENCE_HEIGHT
     own, near = mask[part], hole[part]
-    surer = SURER * np.minimum(distance_to(near) / (SOON * unit), 1)
+    surer = SURER * np.minimum(distance_to(own) / (SOON * unit), 1)
     sure = np.clip((effects.chance - UNLIKELY - surer) / (LIKELY - UNLIKELY), 0, 1)
     change = effects.change * sure[..., None]
     light = np.abs(change).max(axis=2)

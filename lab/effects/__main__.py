@@ -11,7 +11,7 @@ from lab.training.command import small_parser, write_small
 
 VALIDATION_EVERY = 25  # of the scenes, one is kept from training
 VALIDATED = 150  # pieces at most, evenly among those kept
-STEPS = 4000
+STEPS = 6400
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,13 +1,13 @@
 """The training of a small network that answers for every pixel of a piece of a picture.
 
-A small U-Net (Ronneberger et al., 2015) on cells of 2x2 pixels; AdamW, rates that fall along a line, the weights
-averaged on the way. What it learns, from which pieces and by which losses, is a `Task`.
+A small U-Net (Ronneberger et al., 2015) on cells of 2x2 pixels, stepped by Muon at rates that fall along a line, its
+weights averaged on the way. What it learns, from which pieces and by which losses, is a `Task`.
 """
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,12 @@ import torch.nn.functional as F
 from torch import multiprocessing, nn
 
 from engines.cells import STACKED
-from lab.training.network import Normalised
+from lab.training.network import Normalised, Residual
+from lab.training.optimise import optimisers_of, schedules_of
 from lab.training.steps import LATEST, MEETING, Log, ahead, follow, share_gradients, together
 
 BATCH = 24  # samples of a step
-RATE, WARM_UP, DECAY = 4e-3, 100, 1e-3  # of AdamW; steps until the rate is reached; of the weights
+RATE = 0.4  # of the usual rates: at more, batches so small lead nowhere
 AVERAGE = 0.995  # a step: how slowly the averaged weights follow
 MEMORY, VALIDATE_EVERY = 0.98, 500  # of the log
 
@@ -29,14 +30,18 @@ class PixelNetwork(nn.Module):
     """(B, 4 * channels, h, w), each cell 2x2 pixels of so many channels -> (B, 4 * answers, h, w).
 
     The pixels of a cell follow one another as torch's pixel_unshuffle lays them, channel by channel. widths: channels
-    at 2, 4, 8, … pixels; h and w are multiples of 2 to the power of one less than there are.
+    at 2, 4, 8, … pixels; h and w are multiples of 2 to the power of one less than there are. depths: residual blocks
+    at 4, 8, … pixels; none where it is silent.
     """
 
-    def __init__(self, channels: int, answers: int, widths: Sequence[int]):
+    def __init__(self, channels: int, answers: int, widths: Sequence[int], depths: Sequence[int] = ()):
         super().__init__()
         self.stem = Normalised(channels * STACKED**2, widths[0])
         pairs = list(pairwise(widths))
-        self.down = nn.ModuleList(nn.Sequential(Normalised(a, b, stride=2), Normalised(b, b)) for a, b in pairs)
+        self.down = nn.ModuleList(
+            nn.Sequential(Normalised(a, b, stride=2), Normalised(b, b), *(Residual(b, b) for _ in range(deep)))
+            for (a, b), deep in zip_longest(pairs, depths, fillvalue=0)
+        )
         self.side = nn.ModuleList(Normalised(b, a, 1) for a, b in pairs)
         self.join = nn.ModuleList(Normalised(a, a) for a, _ in pairs)
         self.head = nn.Conv2d(widths[0], answers * STACKED**2, 1)
@@ -112,10 +117,8 @@ def _train(rank: int, workers: int, task: Task, steps: int, seed: int, out: Path
     torch.manual_seed(seed)
     network = task.network().to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(network).eval()
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-    )
+    optimisers = optimisers_of(network, RATE, rank=rank, workers=workers)
+    schedules = schedules_of(optimisers, steps)
     log = None if rank else Log(out, steps, memory=MEMORY, validate_every=VALIDATE_EVERY)
     for step, batch in enumerate(ahead(_batches(task, steps, BATCH // workers, (seed, rank))), 1):
         losses = task.losses(network, batch)
@@ -124,8 +127,8 @@ def _train(rank: int, workers: int, task: Task, steps: int, seed: int, out: Path
         losses = {name: loss.item() for name, loss in losses.items()}
         if workers > 1:
             share_gradients(network)
-        optimiser.step()
-        schedule.step()
+        for stepping in (*optimisers, *schedules):
+            stepping.step()
         if log:
             follow(averaged, network, min(AVERAGE, step / (step + 10)))
             log.enter(step, losses, averaged, lambda: task.validate(averaged, task.validation))

@@ -15,20 +15,16 @@ from torch import multiprocessing
 
 from engines.memory import keep_memory
 from engines.segmentation.vocabulary import COLOURS, KINDS
-from lab.training.muon import Muon
-from lab.training.network import DEEPEST, Finder, Normalised
+from lab.training.network import DEEPEST, Finder
+from lab.training.optimise import optimisers_of, schedules_of
 from lab.training.pictures import LEAST_SHARE, NOTHING, Picture
 from lab.training.samples import IGNORED, Sample, Sampler
 from lab.training.start import take_over
 from lab.training.steps import LATEST, MEETING, Log, ahead, follow, share_gradients, together
 
-RATE = 0.04  # of Muon, which steps the convolutions inside; reached after WARM_UP of all steps, then down to nothing
-OUTER_RATE = 2.5e-3  # of AdamW, which steps the rest
-WARM_UP = 0.02
 AVERAGE = 0.997  # a step: how slowly the averaged weights follow
 WEIGHTS = {"kinds": 1.0, "overlap": 0.6, "colours": 0.2, "held": 0.3, "offsets": 0.3}  # of the losses
 MEMORY, VALIDATE_EVERY = 0.95, 1000  # of the log
-COLOUR_CHANNELS = 3  # of the network's first layer, which AdamW steps
 STARTING_SAMPLES, STARTING_SIDE = 64, 128  # by which a network that is trained further is unfolded
 VALIDATION_SCALE = 1.25  # of the render's size, as the segmenter looks at a photo
 
@@ -37,7 +33,7 @@ VALIDATION_SCALE = 1.25  # of the render's size, as the segmenter looks at a pho
 class Start:
     """What a training begins with and how fast it goes.
 
-    folder: of the network to go on from; None begins with random numbers. rate: times RATE and OUTER_RATE. bfloat16:
+    folder: of the network to go on from; None begins with random numbers. rate: times the usual ones. bfloat16:
     whether numbers on the way have 16 bits, which takes half the time on processors that are made for it.
     """
 
@@ -105,8 +101,8 @@ def _train(
     averaged = copy.deepcopy(network).eval()
     network.train()
     total = sum(phase.steps for phase in phases)
-    optimisers = _optimisers(network, start.rate, rank, workers)
-    schedules = [torch.optim.lr_scheduler.LambdaLR(one, lambda step: _rate(step / total)) for one in optimisers]
+    optimisers = optimisers_of(network, start.rate, rank=rank, workers=workers)
+    schedules = schedules_of(optimisers, total)
     log = None if rank else Log(out, total, memory=MEMORY, validate_every=VALIDATE_EVERY)
     for step, batch in enumerate(ahead(_batches(Sampler(pictures), phases, (seed, rank), workers)), 1):
         losses = _losses(network, batch, bfloat16=start.bfloat16)
@@ -129,22 +125,6 @@ def _take_over(network: Finder, folder: Path, sampler: Sampler, seed: int) -> No
     rng = np.random.default_rng([seed, STARTING_SAMPLES])
     samples = _stacked([sampler.draw(rng, STARTING_SIDE) for _ in range(STARTING_SAMPLES)])
     take_over(network, folder, as_input(samples["photo"]))
-
-
-def _optimisers(network: Finder, rate: float, rank: int, workers: int) -> list[torch.optim.Optimizer]:
-    inside = [layer[0].weight for layer in network.modules() if isinstance(layer, Normalised)]
-    inside = [weight for weight in inside if weight.shape[1] > COLOUR_CHANNELS]
-    known = set(map(id, inside))
-    outside = [weight for weight in network.parameters() if id(weight) not in known]
-    return [
-        Muon(inside, rate * RATE, rank=rank, workers=workers),
-        torch.optim.AdamW(outside, rate * OUTER_RATE, weight_decay=0.0, fused=True),
-    ]
-
-
-def _rate(done: float) -> float:
-    """The rates' share of their peaks when this share of the training is done: up, then down along a line."""
-    return min(1.0, (done + 1e-3) / WARM_UP) * (1 - done)
 
 
 def _batches(

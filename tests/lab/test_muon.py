@@ -10,6 +10,9 @@ import torch
 from torch import multiprocessing
 
 from lab.training.muon import Muon, orthogonal
+from lab.training.network import Finder
+from lab.training.optimise import optimisers_of, schedules_of
+from lab.training.small import PixelNetwork
 from lab.training.steps import together
 
 
@@ -59,3 +62,27 @@ def test_workers_share_the_steps_have_the_same_weights_and_leave_no_thread(tmp_p
     for rank in range(2):
         for one, other in zip(alone, torch.load(tmp_path / f"2-{rank}.pt"), strict=True):
             assert torch.allclose(one, other, atol=1e-5)
+
+
+@pytest.mark.parametrize(("network", "first"), [(PixelNetwork(4, 4, (8, 12), (1,)), True), (Finder(5, 3), False)])
+def test_muon_steps_the_convolutions_inside_and_adamw_all_the_rest(network, first):
+    muon, rest = ([one for group in kind.param_groups for one in group["params"]] for kind in optimisers_of(network))
+    assert sorted(map(id, muon + rest)) == sorted(map(id, network.parameters()))
+    stem = next(network.parameters())
+    assert all(weight.dim() == 4 for weight in muon) and any(weight is stem for weight in muon) == first
+
+
+def test_the_rates_rise_and_fall_over_the_whole_training():
+    network = PixelNetwork(4, 4, (8, 12))
+    for weight in network.parameters():
+        weight.grad = torch.ones_like(weight)
+    optimisers = optimisers_of(network, 0.5)
+    schedules, rates = schedules_of(optimisers, 200), []
+    for _ in range(200):
+        rates.append([optimiser.param_groups[0]["lr"] for optimiser in optimisers])
+        for stepping in (*optimisers, *schedules):
+            stepping.step()
+    rates = torch.tensor(rates)
+    assert rates.argmax(dim=0).tolist() == [4, 4] and (rates[5:].diff(dim=0) < 0).all()
+    assert rates.max(dim=0).values.tolist() == pytest.approx([0.02 * 0.98, 1.25e-3 * 0.98])
+    assert (rates[[0, -1]] < 0.1 * rates.max()).all()
