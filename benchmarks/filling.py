@@ -128,8 +128,8 @@ def fillers(seed: int, contrib: Path | None) -> dict:
 
 
 def remove(engine, image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None, seed: int) -> np.ndarray:
-    """Return the image without the object, as the commands make it: its light taken off the ring that the padding
-    added and off what it reaches beyond, and the rest filled.
+    """Return the image without the object, as the commands make it but for far shadows and the reflections of feet: its
+    light taken off the ring that the padding added and off what it reaches beyond, and the rest filled.
     """
     if mask is None:
         return engine.fill(image, hole, seed=seed)
