@@ -353,13 +353,15 @@ def summarise(results: dict[str, list[dict]]) -> dict:
 
 
 def print_table(summary: dict, total: int) -> None:
-    print(f"{'median ± standard error':37}{'done':>8}" + "".join(f"{key:>17}" for key in FIGURES))
+    heading = "median ± standard error"
+    width = max(map(len, (heading, *summary))) + 1
+    print(f"{heading:{width}}{'done':>8}" + "".join(f"{key:>17}" for key in FIGURES))
     for name, figures in summary.items():
         cells = [f"{'':>17}"] * len(FIGURES)
         for column, (key, digits) in enumerate(FIGURES.items()):
             if key in figures:
                 cells[column] = f"{figures[key][0]:9.{digits}f} ± {figures[key][1]:5.{digits}f}"
-        print(f"{name:37}{figures['done']:>5}/{total}" + "".join(cells))
+        print(f"{name:{width}}{figures['done']:>5}/{total}" + "".join(cells))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -13,6 +13,7 @@ from lab.contours.network import CHANNELS, ContourNetwork
 from lab.contours.samples import KEPT_SIDE, draw, gather
 from lab.contours.train import contour_task, validate
 from lab.training.small import Running, train
+from tests.lab.repeated import train_twice
 from tests.lab.test_samples import write_room
 from tests.segmentation.views import PaintedFinder
 
@@ -57,16 +58,8 @@ def test_samples_are_seen_where_the_piece_is_and_weigh_nothing_beyond(rooms):
 
 def test_it_learns_and_the_same_seed_gives_the_same_log(rooms, tmp_path):
     pieces = gather(rooms, every=4, validation=False, workers=1)
-    logs = []
-    for name in ("one", "other"):
-        out = tmp_path / name
-        out.mkdir()
-        train(contour_task(pieces, pieces[:1]), steps=6, seed=1, out=out)
-        logs.append([json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()])
-    first, last = logs[0]
+    first, last = train_twice(contour_task(pieces, pieces[:1]), 6, tmp_path)
     assert last["step"] == 6 and last["edge"] < first["edge"] and {"iou", "over_half"} <= set(last)
-    for one, other in zip(*logs, strict=True):
-        assert one | {"seconds": 0} == other | {"seconds": 0}
 
 
 def test_two_processes_learn_together(rooms, tmp_path):

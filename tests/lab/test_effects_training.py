@@ -12,7 +12,8 @@ from lab.effects.__main__ import main
 from lab.effects.network import EffectsNetworkInTraining
 from lab.effects.samples import draw, gather, true_change
 from lab.effects.train import effects_task, validate
-from lab.training.small import Running, train
+from lab.training.small import Running
+from tests.lab.repeated import train_twice
 
 SIZE, FLOOR_COLOUR, BOX_COLOUR = 120, (190, 180, 160), (40, 60, 130)
 
@@ -72,16 +73,8 @@ def test_samples_weigh_nothing_on_the_thing_and_beyond_the_piece(removals):
 
 def test_it_learns_and_the_same_seed_gives_the_same_log(removals, tmp_path):
     pieces = gather(removals, every=4, validation=False)
-    logs = []
-    for name in ("one", "other"):
-        out = tmp_path / name
-        out.mkdir()
-        train(effects_task(pieces, pieces[:1]), steps=5, seed=1, out=out)
-        logs.append([json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()])
-    first, last = logs[0]
+    first, last = train_twice(effects_task(pieces, pieces[:1]), 5, tmp_path)
     assert last["step"] == 5 and last["where"] < first["where"] and {"iou", "hit", "right", "explained"} <= set(last)
-    for one, other in zip(*logs, strict=True):
-        assert one | {"seconds": 0} == other | {"seconds": 0}
 
 
 def test_the_command_writes_what_the_engine_can_read(removals, tmp_path, monkeypatch):
