@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from lab.training.command import small_parser, write_small
+from lab.training.command import small_parser, train_small, write_small
 
 VALIDATION_EVERY = 25  # of the scenes, one is kept from training
 VALIDATED = 150  # pieces at most, evenly among those kept
@@ -25,7 +25,6 @@ def main(arguments: list[str] | None = None) -> int:
     from lab.contours.train import contour_task
     from lab.training.curves import draw_curves
     from lab.training.export import install
-    from lab.training.small import train
 
     sets = {"every": VALIDATION_EVERY, "workers": options.workers}
     validation = gather(options.renders, validation=True, **sets)
@@ -35,10 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{options.renders}: too few renders; make some by python -m lab.scenes", file=sys.stderr)
         return 3
     print(f"{len(pieces)} pieces to train on, {len(validation)} to validate on", file=sys.stderr)
-    options.out.mkdir(parents=True, exist_ok=True)
-    steps = round(STEPS * options.length)
-    task = contour_task(pieces, validation)
-    network = train(task, steps=steps, seed=options.seed, out=options.out, workers=options.workers)
+    network = train_small(contour_task(pieces, validation), options, STEPS)
     draw_curves(options.out / "log.jsonl", options.out / "curves.png", losses=("edge", "overlap"))
     export(network, options, pieces=len(pieces))
     if options.install:

@@ -7,7 +7,7 @@ looks for them.
 
 import sys
 
-from lab.training.command import small_parser, write_small
+from lab.training.command import small_parser, train_small, write_small
 
 VALIDATION_EVERY = 25  # of the scenes, one is kept from training
 VALIDATED = 150  # pieces at most, evenly among those kept
@@ -24,7 +24,6 @@ def main(arguments: list[str] | None = None) -> int:
     from lab.effects.train import WEIGHTS as LOSSES
     from lab.training.curves import draw_curves
     from lab.training.export import install
-    from lab.training.small import train
 
     validation = gather(options.renders, every=VALIDATION_EVERY, validation=True)
     validation = validation[:: max(1, len(validation) // VALIDATED)]
@@ -33,9 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{options.renders}: too few renders; make some by python -m lab.scenes --kind removal", file=sys.stderr)
         return 3
     print(f"{len(pieces)} pieces to train on, {len(validation)} to validate on", file=sys.stderr)
-    options.out.mkdir(parents=True, exist_ok=True)
-    task, steps = effects_task(pieces, validation), round(STEPS * options.length)
-    network = train(task, steps=steps, seed=options.seed, out=options.out, workers=options.workers)
+    network = train_small(effects_task(pieces, validation), options, STEPS)
     draw_curves(options.out / "log.jsonl", options.out / "curves.png", losses=tuple(LOSSES), figures=FIGURES)
     facts = {
         "what": "where and by how much an object changes the light round it, for each pixel of a piece of a photo",

@@ -17,8 +17,19 @@ def small_parser(name: str, summary: str, renders: str) -> argparse.ArgumentPars
     parser.add_argument("--seed", type=int, default=1, help="of weights and samples (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (default: one a core)")
     parser.add_argument("--length", type=float, default=1.0, help="times the usual steps (default: %(default)s)")
+    parser.add_argument("--start", type=Path, metavar="FOLDER", help="go on from the weights of a training's --out")
+    parser.add_argument("--rate", type=float, default=1.0, help="times the usual rates (default: %(default)s)")
     parser.add_argument("--install", action="store_true", help="put the weights where their engine looks for them")
     return parser
+
+
+def train_small(task, options: argparse.Namespace, steps: int):
+    """Return the network of a `small.Task`, trained as these options say; steps: the usual ones."""
+    from lab.training.small import train
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    told = {name: getattr(options, name) for name in ("seed", "out", "workers", "rate", "start")}
+    return train(task, steps=round(steps * options.length), **told)
 
 
 def write_small(
@@ -45,6 +56,8 @@ def write_small(
     described = {
         "origin": "trained from random numbers by this project, on pictures that it rendered and on nothing else",
         **facts,
+        "went on from": _described(options.start / names[1]) if options.start else None,
+        "rate": options.rate,
         "seed": options.seed,
         "steps": last["step"],
         "seconds": round(last["seconds"]),
@@ -55,3 +68,10 @@ def write_small(
         "made": date.today().isoformat(),
     }
     description.write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+
+
+def _described(description: Path) -> dict:
+    """What is known of the network that the training began with."""
+    before = json.loads(description.read_text(encoding="utf-8"))
+    told = "sha256", "made", "went on from", "pieces trained on", "rate", "seed", "steps", "seconds", "validation"
+    return {name: before.get(name) for name in told}

@@ -77,14 +77,18 @@ class Task:
     validate: Callable[[nn.Module, list], dict[str, float]]
 
 
-def train(task: Task, *, steps: int, seed: int, out: Path, workers: int = 1) -> nn.Module:
+def train(
+    task: Task, *, steps: int, seed: int, out: Path, workers: int = 1, rate: float = 1.0, start: Path | None = None
+) -> nn.Module:
     """Return the trained network (its weights averaged) and write OUT/log.jsonl on the way.
+
+    rate: times the usual ones. start: folder of a training that this one goes on from; see `take_over`.
 
     The samples follow from the seed and the number of workers alone; each is a process that computes its part of every
     batch on one core, from pieces of its own. A line of the log: step, seconds, the losses; every VALIDATE_EVERY steps
     and at the end the figures of `validate`.
     """
-    told = steps, seed, out
+    told = steps, seed, out, rate, start
     (out / MEETING).unlink(missing_ok=True)
     if workers == 1:
         _train(0, 1, task, *told)
@@ -107,17 +111,22 @@ def train(task: Task, *, steps: int, seed: int, out: Path, workers: int = 1) -> 
     return network.eval()
 
 
-def _work(rank: int, workers: int, *task) -> None:
+def _work(rank: int, workers: int, task: Task, steps: int, seed: int, out: Path, *how) -> None:
     """One of the processes."""
-    with together(rank, workers, task[-1]):
-        _train(rank, workers, *task)
+    with together(rank, workers, out):
+        _train(rank, workers, task, steps, seed, out, *how)
 
 
-def _train(rank: int, workers: int, task: Task, steps: int, seed: int, out: Path) -> None:
+def _train(
+    rank: int, workers: int, task: Task, steps: int, seed: int, out: Path, rate: float, start: Path | None
+) -> None:
     torch.manual_seed(seed)
-    network = task.network().to(memory_format=torch.channels_last)
+    network = task.network()
+    if start:
+        take_over(network, start)
+    network = network.to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(network).eval()
-    optimisers = optimisers_of(network, RATE, rank=rank, workers=workers)
+    optimisers = optimisers_of(network, rate * RATE, rank=rank, workers=workers)
     schedules = schedules_of(optimisers, steps)
     log = None if rank else Log(out, steps, memory=MEMORY, validate_every=VALIDATE_EVERY)
     for step, batch in enumerate(ahead(_batches(task, steps, BATCH // workers, (seed, rank))), 1):
@@ -134,6 +143,14 @@ def _train(rank: int, workers: int, task: Task, steps: int, seed: int, out: Path
             log.enter(step, losses, averaged, lambda: task.validate(averaged, task.validation))
     if log:
         log.close()
+
+
+def take_over(network: nn.Module, folder: Path) -> None:
+    """Give `network` the weights that a training left in FOLDER. Raises ValueError where they are of another make."""
+    try:
+        network.load_state_dict(torch.load(folder / LATEST, weights_only=True))
+    except RuntimeError:
+        raise ValueError(f"{folder / LATEST} is of a network of another make") from None
 
 
 def _batches(task: Task, steps: int, many: int, seed: tuple[int, ...]) -> Iterator[torch.Tensor]:

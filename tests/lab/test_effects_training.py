@@ -12,7 +12,8 @@ from lab.effects.__main__ import main
 from lab.effects.network import EffectsNetworkInTraining
 from lab.effects.samples import draw, gather, true_change
 from lab.effects.train import effects_task, validate
-from lab.training.small import Running
+from lab.training.small import Running, take_over, train
+from lab.training.steps import LATEST
 from tests.lab.repeated import train_twice
 
 SIZE, FLOOR_COLOUR, BOX_COLOUR = 120, (190, 180, 160), (40, 60, 130)
@@ -91,6 +92,17 @@ def test_the_command_writes_what_the_engine_can_read(removals, tmp_path, monkeyp
     one, other = (each.look(piece.photo, piece.coverage > 127) for each in looking)
     assert one.box == other.box
     assert one.chance == pytest.approx(other.chance, abs=0.02) and one.change == pytest.approx(other.change, abs=0.02)
+
+
+def test_a_training_goes_on_from_another_of_the_same_make(removals, tmp_path):
+    task = effects_task(gather(removals, every=4, validation=False), gather(removals, every=4, validation=True))
+    before = EffectsNetworkInTraining()
+    torch.save(before.state_dict(), tmp_path / LATEST)
+    after = train(task, steps=1, seed=1, out=tmp_path, rate=1e-6, start=tmp_path)
+    assert torch.allclose(after.head.weight, before.head.weight, atol=1e-5)
+    torch.save({"head.weight": torch.zeros(1)}, tmp_path / LATEST)
+    with pytest.raises(ValueError, match="of another make"):
+        take_over(EffectsNetworkInTraining(), tmp_path)
 
 
 def test_without_pictures_there_is_one_line_and_code_3(tmp_path, capsys):
