@@ -29,19 +29,16 @@ from utils import (
     Light,
     Pose,
     best_of,
+    both_lights,
     check_shift,
     cut_out,
-    find_effects,
-    find_far_shadow,
-    find_reflections,
+    free_ground,
     measure_shadow,
     pad_mask,
     place_object,
     pose_object,
     propose_backgrounds,
     shaded_background,
-    shown_background,
-    take_off,
     write_image,
 )
 
@@ -70,53 +67,43 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
         padded = pad_mask(found.mask, options.mask_pad)
-        effects = find_effects(photo.pixels, found.mask)
         reaches = options.shadow != "none" and options.mask_pad > 0  # else nothing beyond the hole is touched
-        cleared = take_off(photo.pixels, found.mask, padded, effects, beyond=reaches)
-        hole = padded | cleared.hidden
-        shown = shown_background(found, hole, cleared)
-        beyond = {"shadow_beyond_pad": 0, "reflection_of_feet": 0}
-        if reaches:
-            cast = find_far_shadow(photo.pixels, found.mask, padded)
-            mirrored = find_reflections(photo.pixels, found.mask)
-            hole, shown = hole | cast | mirrored, shown & ~(cast | mirrored)
-            beyond["shadow_beyond_pad"] = int(np.count_nonzero((cast | cleared.changed) & ~padded))
-            beyond["reflection_of_feet"] = int(np.count_nonzero(mirrored))
-        touched = hole | cleared.changed
+        ground = free_ground(photo.pixels, found, padded, beyond=reaches)
         candidates = propose_backgrounds(
-            cleared.pixels,
-            hole,
+            ground.pixels,
+            ground.hole,
             inpainter=inpainter,
             engines=engines,
-            recognise=see_again(options, engines, hole),
+            recognise=see_again(options, engines, ground.hole),
             count=options.candidates,
-            shown=shown,
+            shown=ground.shown,
             settings=settings,
             seed=options.seed,
             progress=progress,
         )
         background = choose(candidates, result)
-        result |= describe_mask(touched) | beyond
+        result |= describe_mask(ground.touched) | ground.told
     report.note_engine("inpainter", inpainter)
 
     with report.stage("place") as result:
-        light = None
+        measured = light = None
         if options.shadow != "none":
-            light = measure_shadow(photo.pixels, background, found.mask, touched)
-        cutout = cut_out(photo.pixels, found.mask, hole, behind=shaded_background(background, light))
+            measured = measure_shadow(photo.pixels, background, found.mask, ground.touched)
+            light = both_lights(measured, ground.light)
+        cutout = cut_out(photo.pixels, found.mask, ground.hole, behind=shaded_background(background, measured))
         how = Pose(options.scale, options.rotate, options.flip)
         posed = pose_object(
-            photo, cutout, found.mask, background, hole,
+            photo, cutout, found.mask, background, ground.hole,
             light=light, dx=dx, dy=dy, how=how, front=front, relit=options.relight,
         )  # fmt: skip
         moved = place_object(
-            photo, background, posed.cutout, hole, dx=dx, dy=dy, light=posed.light, changed=posed.changed
+            photo, background, posed.cutout, ground.hole, dx=dx, dy=dy, light=posed.light, changed=posed.changed
         )
         result |= {"right": dx, "up": -dy, "darkest_shadow": round(deepest(light), 3), **posed.told}
 
     with report.stage("write") as result:
         if options.save_stages:
-            stages = stage_pictures(photo, found, touched, background, cutout, light, moved)
+            stages = stage_pictures(photo, found, ground.touched, background, cutout, light, moved)
             save_pictures(options.save_stages, stages | candidate_pictures(candidates), photo)
         write_image(to_write(options.output), moved.pixels, alpha=moved.alpha, like=photo)
         result |= {"output": str(options.output)}

@@ -2,7 +2,7 @@
 
     read_image -> find_object -> pad_mask -> remove_object -> place_object -> write_image
 
-with `find_effects` and `take_off` after the padding, `measure_shadow` and `cut_out` before the placing. Each takes and
+with `free_ground` after the padding, `measure_shadow`, `cut_out` and `pose_object` before the placing. Each takes and
 returns plain arrays: an image is uint8 (H, W, 3) RGB, a mask or hole is bool (H, W). `Engines` holds the models that
 two of the stages need and loads each one once. This file picks engines; how one works inside is known only in its own
 file under `engines/`.
@@ -12,16 +12,16 @@ import importlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from engines.compositing.effects import Cleared, Effects, find_traces, load_effects, take_off
+from engines.compositing.effects import Cleared, find_traces, light_of, load_effects, take_off
 from engines.compositing.matting import Cutout, cut_out
 from engines.compositing.placing import is_visible, place, place_alpha, shows
 from engines.compositing.posing import Pose, foot_point, hide_behind, hide_light, pose, pose_light, visible_frame
 from engines.compositing.relighting import light_change, relight
-from engines.compositing.shadow import Light, cast_shadow, measure_shadow
+from engines.compositing.shadow import Light, both_lights, cast_shadow, measure_shadow
 from engines.errors import DeviceUnavailableError, EngineUnavailableError, InputError, ObjectNotFoundError
 from engines.geometry import bounding_box, grow_box, grow_mask, part_windows, scale_length
 from engines.imagefile import Photo, read_image, read_mask, write_image
@@ -34,11 +34,10 @@ from engines.segmentation.hints import Hints
 __all__ = [
     "DEFAULT_THRESHOLD",
     "Candidate",
-    "Cleared",
     "Cutout",
-    "Effects",
     "Engines",
     "Found",
+    "Ground",
     "Hints",
     "InpaintSettings",
     "Light",
@@ -46,12 +45,11 @@ __all__ = [
     "Pose",
     "Posed",
     "best_of",
+    "both_lights",
     "check_shift",
     "cut_out",
-    "find_effects",
-    "find_far_shadow",
     "find_object",
-    "find_reflections",
+    "free_ground",
     "measure_shadow",
     "pad_mask",
     "place_object",
@@ -62,9 +60,7 @@ __all__ = [
     "recogniser",
     "remove_object",
     "shaded_background",
-    "shown_background",
     "soft_mask",
-    "take_off",
     "write_image",
 ]
 
@@ -187,29 +183,46 @@ def pad_mask(mask: np.ndarray, mask_pad: float = 20) -> np.ndarray:
     return grow_mask(mask, radius)
 
 
-def find_effects(image: np.ndarray, mask: np.ndarray) -> Effects:
-    """Return what the object under `mask` (bool (H, W), not empty) does to the light: its shadow, its reflection.
+class Ground(NamedTuple):
+    """A photo without its object's light, ready to be filled.
 
-    image: uint8 (H, W, 3). `take_off` frees the photo of it.
+    pixels: uint8 (H, W, 3), other than the photo only in `touched`, bool (H, W), which the hole is part of, and never
+    on the object. hole: bool (H, W), what is to be filled. shown: bool (H, W), where in it the pixels show the
+    background. light: what the object leaves of it, as a network sees that; None: all. told: how many pixels lie beyond
+    the padded mask, for reports.
     """
-    return load_effects().look(image, mask)
+
+    pixels: np.ndarray
+    hole: np.ndarray
+    shown: np.ndarray
+    touched: np.ndarray
+    light: Light | None
+    told: dict
 
 
-def find_far_shadow(image: np.ndarray, mask: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """Return where the object under `mask` casts a broad shadow on plain ground that leaves the hole: bool (H, W).
+def free_ground(image: np.ndarray, found: Found, padded: np.ndarray, *, beyond: bool = True) -> Ground:
+    """Return `image` (uint8 (H, W, 3)) freed of what its object does to the light, its shadow and its reflection.
 
-    There a filling is as good as the ground, and better than what is left to see in the dark.
+    padded: bool (H, W), the padded mask. A network sees the effects, and they are divided out; what is nearly black
+    joins the hole. beyond: whether what leaves the padded mask is touched too. There a broad shadow on plain ground
+    joins the hole (a filling is as good as the ground, and better than what is left to see in the dark), and so do
+    reflections of feet.
     """
-    from engines.compositing import far_shadow
+    effects = load_effects().look(image, found.mask)
+    cleared = take_off(image, found.mask, padded, effects, beyond=beyond)
+    hole = padded | cleared.hidden
+    shown = shown_background(found, hole, cleared)
+    told = {"shadow_beyond_pad": 0, "reflection_of_feet": 0}
+    if beyond:
+        from engines.compositing.far_shadow import find_far_shadow
+        from engines.compositing.reflections import find_reflections
 
-    return far_shadow.find_far_shadow(image, mask, hole)
-
-
-def find_reflections(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Return where the floor mirrors the feet of the object under `mask`: bool (H, W). They go with it."""
-    from engines.compositing import reflections
-
-    return reflections.find_reflections(image, mask)
+        cast, mirrored = find_far_shadow(image, found.mask, padded), find_reflections(image, found.mask)
+        hole, shown = hole | cast | mirrored, shown & ~(cast | mirrored)
+        told["shadow_beyond_pad"] = int(np.count_nonzero((cast | cleared.changed) & ~padded))
+        told["reflection_of_feet"] = int(np.count_nonzero(mirrored))
+    touched = hole | cleared.changed
+    return Ground(cleared.pixels, hole, shown, touched, light_of(effects, found.mask, touched), told)
 
 
 def shown_background(found: Found, hole: np.ndarray, cleared: Cleared) -> np.ndarray:
@@ -235,8 +248,8 @@ def remove_object(
 ) -> np.ndarray:
     """Return `image` (uint8 (H, W, 3)) with what is behind the hole (bool (H, W), True = to be painted) filled in.
 
-    shown: bool (H, W), pixels of the hole where the photo shows the background, perhaps in the object's shadow; see
-    `shown_background`. It helps the embedded engine to continue what runs behind the object.
+    shown: bool (H, W), pixels of the hole where the image shows the background; see `free_ground`. It helps the
+    embedded engine to continue what runs behind the object.
 
     Pixels outside the hole are the input's, bit for bit. With a strength below 1 the inpainter refines a filling that
     the embedded engine made first, so that it never sees the object. Raises InputError where the hole leaves nothing

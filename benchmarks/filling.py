@@ -37,7 +37,7 @@ from benchmarks.peers import filling_peers
 from engines.geometry import bounding_box, grow_box
 from engines.imagefile import read_mask
 from engines.inpainting import exemplar, patchmatch
-from utils import Found, find_effects, pad_mask, shown_background, take_off
+from utils import Found, free_ground, pad_mask
 
 PHOTOS = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "grass.png", "gravel.png")
 MORE_PHOTOS = ("china.jpg", "flower.jpg")
@@ -128,15 +128,11 @@ def fillers(seed: int, contrib: Path | None) -> dict:
 
 
 def remove(engine, image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None, seed: int) -> np.ndarray:
-    """Return the image without the object, as the commands make it but for far shadows and the reflections of feet: its
-    light taken off the ring that the padding added and off what it reaches beyond, and the rest filled.
-    """
+    """Return the image without the object, as the commands make it: freed of its light, and the rest filled."""
     if mask is None:
         return engine.fill(image, hole, seed=seed)
-    cleared = take_off(image, mask, hole, find_effects(image, mask))
-    hole = hole | cleared.hidden
-    shown = shown_background(Found(mask, mask, 0.0), hole, cleared)
-    return engine.fill(cleared.pixels, hole, seed=seed, shown=shown)
+    ground = free_ground(image, Found(mask, mask, 0.0), hole)
+    return engine.fill(ground.pixels, ground.hole, seed=seed, shown=ground.shown)
 
 
 def measure(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> dict[str, float]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engines.cells import answer
-from engines.compositing.shadow import FLOOR
+from engines.compositing.shadow import FADE, FLOOR, MIXED, Light
 from engines.geometry import (
     REFERENCE_HEIGHT,
     Box,
@@ -27,6 +27,7 @@ from engines.geometry import (
     grow_mask,
     intersection,
     part_windows,
+    shift_box,
     within,
 )
 from engines.smoothing import blur, mean_of_known
@@ -47,6 +48,8 @@ SOON = 26.0  # from the object on: the way to there
 UNSEEN = 0.02  # a change of light that nobody sees
 DEEPEST = 1.0  # with 37 % of the light and less, grain and blocks are all that is left
 DEEP = 0.5  # the same in the hole, most of which is filled anyhow
+UNDER = 2.0  # sigma over which the light at the object's rim goes on under it
+DARKEST = 1.5  # no more goes along with the object
 SPECK = 1.5  # what is so dark, and narrower than twice that, is cleared like the rest
 MARGIN = 2.0  # round what is so dark
 GRAIN = 1.8  # sigma: what is finer is not counted as a trace of the object
@@ -192,6 +195,29 @@ def _joined(where: np.ndarray, hole: np.ndarray) -> np.ndarray:
     kept = np.zeros(parts.max() + 1, bool)
     kept[parts[hole]] = True
     return where & kept[parts]
+
+
+def light_of(effects: Effects, mask: np.ndarray, touched: np.ndarray) -> Light | None:
+    """Return what the object under `mask` (bool (H, W)) leaves of the light round it, as the network sees it; None
+    where it takes none that could be seen. touched: bool (H, W), what its removal changes; outside all light is left.
+
+    To carry a shadow along, all counts that the network says there. To take it off only what is likely does, as what is
+    wrong about it shows.
+    """
+    part, unit = effects.box.slices, mask.shape[0] / REFERENCE_HEIGHT
+    own, darkest = mask[part], -effects.change.min(axis=2)
+    seen = (darkest > UNSEEN) & ~own & touched[part]
+    if not seen.any():
+        return None
+    inner = bounding_box(seen)
+    view, box = inner.slices, shift_box(inner, effects.box.left, effects.box.top)
+    around = grow_box(box, round(FADE * unit) + 1, mask.shape)
+    inside = distance_to(~touched[around.slices])[within(box, around).slices]
+    weight = seen[view] * np.clip(darkest[view] / UNSEEN - 1, 0, 1) * np.clip(inside / max(FADE * unit, 1), 0, 1)
+    shading = np.clip(effects.change[view], -DARKEST, 0) * weight[..., None].astype(np.float32)
+    mixed = grow_mask(own, MIXED * unit)[view]
+    shading[mixed] = mean_of_known(shading, (~mixed).astype(np.float32), UNDER * unit)[mixed]
+    return Light(box, np.exp(shading, out=shading))
 
 
 def find_traces(pixels: np.ndarray, hole: np.ndarray, ring: np.ndarray) -> np.ndarray:

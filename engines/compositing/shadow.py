@@ -24,6 +24,7 @@ from engines.geometry import (
     parts_between,
     row_strips,
     shifted_slices,
+    union,
     within,
 )
 from engines.smoothing import blur
@@ -48,6 +49,7 @@ OTHER_SURFACE = 0.5  # difference of a channel's logarithm: another surface, or 
 WIDENINGS = (1, 2, 4, 8)  # times SOFTNESS: how far light is looked for where none could be measured
 ENOUGH = 0.15  # of the pixels near by, where one looks no further
 PRIOR = 0.02  # weight of "no shadow here" where hardly anything can be compared
+MEASURED, SEEN = 0.4, 0.8  # powers by which light counts: both ways to see it find too little of a shadow
 FLOOR = 4.0  # levels added before logarithms, so that black has one
 
 
@@ -85,6 +87,20 @@ def measure_shadow(image: np.ndarray, background: np.ndarray, mask: np.ndarray, 
     if shading.min() > -NOTICED:
         return None
     return Light(box, np.exp(shading, out=shading))
+
+
+def both_lights(measured: Light | None, seen: Light | None) -> Light | None:
+    """Return what an object leaves of the light, from what was measured and what a network sees, which err in different
+    places; nowhere more than was measured. None where no shadow was measured.
+    """
+    if measured is None or seen is None:
+        return measured
+    box = union(measured.box, seen.box)
+    share, most = (np.ones((box.height, box.width, 3), np.float32) for _ in range(2))
+    most[within(measured.box, box).slices] = measured.share
+    np.power(most, np.float32(MEASURED), out=share)
+    share[within(seen.box, box).slices] *= seen.share ** np.float32(SEEN)
+    return Light(box, np.minimum(share, most, out=share))
 
 
 def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:

@@ -372,20 +372,20 @@ def solve_labels(unary, clash, neighbours, rounds, labels):
 def least_distances(features, samples, out):
     """Lower each value of `out` (float32 (H, W)) to the least squared difference of that pixel to one of the samples.
 
-    samples: float32 (N, C), features as those of the picture; the first five are compared.
+    samples: float32 (N, C), features as those of the picture; the colours are compared.
     """
     width = out.shape[1]
-    row = np.empty((5, width), np.float32)  # each feature by itself, so that many pixels are reckoned at once
+    row = np.empty((3, width), np.float32)  # each colour by itself, so that many pixels are reckoned at once
     for y in range(out.shape[0]):
         for x in range(width):
-            for c in range(5):
+            for c in range(3):
                 row[c, x] = features[y, x, c]
         least = out[y]
         for n in range(len(samples)):
-            r, g, b, u, v = samples[n, 0], samples[n, 1], samples[n, 2], samples[n, 3], samples[n, 4]
+            r, g, b = samples[n, 0], samples[n, 1], samples[n, 2]
             for x in range(width):
-                i, j, k, p, q = row[0, x] - r, row[1, x] - g, row[2, x] - b, row[3, x] - u, row[4, x] - v
-                least[x] = min(least[x], i * i + j * j + k * k + p * p + q * q)
+                i, j, k = row[0, x] - r, row[1, x] - g, row[2, x] - b
+                least[x] = min(least[x], i * i + j * j + k * k)
 
 
 @_compile

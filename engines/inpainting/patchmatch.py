@@ -67,8 +67,9 @@ REPEAT_PRICE = 1.0  # of the mean cost: price of a source for each copy beyond M
 MOST_COPIES, COPIES_COUNTED = 1.0, 3.0  # the eye catches what is there again; from the fourth on it costs no more
 COHERENCE_PRICE = 0.1  # of the mean cost: what a source costs less for each neighbour that copies likewise
 OFFSET_PRICE = 0.5  # of the price of distance, per pixel
-STRANGE_PRICE = 0.5  # of the squared difference to the rim's colours, per pixel
+STRANGE_PRICE = 2.0  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
+SPOT = 9  # pixels of the coarsest level: what is strange, and shorter, is a dot of a pattern and no other object
 UNPRICED = np.float32(3e38)  # levels^2: stands for a cost that was never reckoned
 LINE_WEIGHT = 60.0  # levels: how far a place on one side of a line that goes on is from one on it
 LINE_REACH = 6.0  # pixels of a level: beside a line, over which that is reached
@@ -211,7 +212,7 @@ class Effort:
 
 COARSEST = Effort(rounds=6, passes=2, reach=None, lines=True)
 MIDDLE = Effort(rounds=2, passes=1, reach=16, lines=True)  # the field is right in the large when these begin
-FINEST = Effort(rounds=1, passes=1, reach=8, lines=False)
+FINEST = Effort(rounds=2, passes=1, reach=8, lines=False)
 
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
@@ -408,10 +409,11 @@ def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) ->
 
 
 def strangeness(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
-    """Return float32 (H, W): the squared difference of each pixel to the one on the rim that is most like it.
+    """Return float32 (H, W): the squared difference of each pixel's colour to the nearest of those on the rim.
 
-    What is behind an object mostly goes on to its rim; what has no colour or texture in common with the rim is another
-    object.
+    What is behind an object mostly goes on to its rim; what has no colour in common with the rim is another object.
+    Spots that are shorter than SPOT in all directions do not count: they belong to what they lie on, though none may
+    lie on the rim. A frame or a pole is as narrow, but longer (so grey openings along lines; the largest counts).
     """
     from engines.inpainting import _kernels
 
@@ -421,7 +423,9 @@ def strangeness(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     nearest = np.full(level.unknown.shape, STRANGE_LIMIT, np.float32)
     samples = np.ascontiguousarray(samples)
     run(_kernels.least_distances, [(level.features[part], samples, nearest[part]) for part in _shares(len(nearest))])
-    return nearest
+    slanting = np.eye(SPOT, dtype=np.uint8)
+    lines = np.ones((1, SPOT), np.uint8), np.ones((SPOT, 1), np.uint8), slanting, np.ascontiguousarray(slanting[::-1])
+    return functools.reduce(np.maximum, [cv2.morphologyEx(nearest, cv2.MORPH_OPEN, line) for line in lines])
 
 
 def choose_offsets(level: Level, may_copy: np.ndarray, *, run: Run = run_in_turn) -> np.ndarray:

@@ -11,9 +11,11 @@ from benchmarks.measures import psnr
 from engines.compositing.effects import (
     DESCRIPTION,
     NETWORK,
+    UNSEEN,
     WEIGHTS,
     Effects,
     find_traces,
+    light_of,
     load_effects,
     surroundings,
     take_off,
@@ -21,7 +23,7 @@ from engines.compositing.effects import (
 from engines.compositing.shadow import FLOOR
 from engines.geometry import distance_to
 from tests.damage import assert_one_line, damaged
-from utils import find_effects, pad_mask
+from utils import pad_mask
 
 SHAPE = (512, 640)
 ROOT = Path(__file__).parents[2]
@@ -117,6 +119,55 @@ def test_in_the_hole_less_darkness_hides_than_beyond_it():
     assert in_hole.any() and hidden[in_hole].all() and not (hidden & (distance_to(HOLE) > 4)).any()
 
 
+def whole(light):
+    """The shares of light in the whole picture."""
+    share = np.ones((*SHAPE, 3), np.float32)
+    share[light.box.slices] = light.share
+    return share
+
+
+EVERYWHERE = np.ones(SHAPE, bool)
+
+
+def test_the_light_that_is_carried_is_what_the_network_sees():
+    change = shadow(depth=0.5)
+    effects = known(change)
+    kept = [plane.copy() for plane in (effects.chance, effects.change)]
+    share = whole(light_of(effects, MASK, EVERYWHERE))
+    off = distance_to(MASK) > 3
+    deep = off & (change.min(axis=2) < -0.05)
+    assert share[deep] == pytest.approx(np.exp(change[deep]), abs=0.01)
+    assert (share[change.min(axis=2) > -UNSEEN] == 1).all() and share.max() <= 1
+    assert np.array_equal(effects.chance, kept[0]) and np.array_equal(effects.change, kept[1])
+
+
+def test_what_is_unlikely_is_carried_as_the_network_says_it():
+    effects = known(shadow(depth=0.8))
+    doubtful = effects._replace(chance=0.3 * effects.chance)
+    assert np.array_equal(whole(light_of(doubtful, MASK, HOLE)), whole(light_of(effects, MASK, HOLE)))
+
+
+def test_under_the_object_s_edge_the_light_round_it_goes_on():
+    change = np.full((*SHAPE, 3), np.log(0.7), np.float32)
+    change[MASK] = -9.0  # what the network says there is of no meaning
+    share = whole(light_of(known(change), MASK, EVERYWHERE))
+    edge = np.abs(np.where(MASK, distance_to(~MASK), distance_to(MASK))) < 3
+    assert share[edge] == pytest.approx(0.7, abs=0.02)
+
+
+def test_what_the_removal_does_not_touch_stays_in_the_light_and_the_shadow_ends_softly_before():
+    share = whole(light_of(known(np.full((*SHAPE, 3), np.log(0.5), np.float32)), MASK, HOLE))
+    assert (share[~HOLE] == 1).all()
+    assert share[(distance_to(~HOLE) > 5) & (distance_to(MASK) > 3)] == pytest.approx(0.5, abs=1e-4)
+    assert share[distance_to(~HOLE) == 1].min() > 0.8
+
+
+def test_light_that_nobody_sees_or_that_is_another_thing_s_or_a_gleam_is_not_carried():
+    elsewhere, gleam = shadow(where=np.s_[200:215, 270:282]), -shadow()
+    for change in (np.zeros((*SHAPE, 3), np.float32), 0.02 * shadow(), elsewhere, gleam):
+        assert light_of(known(change), MASK, HOLE) is None
+
+
 @pytest.mark.parametrize(("plain", "found"), [(True, True), (False, False)])
 def test_a_rest_of_shadow_in_the_ring_is_a_trace_on_a_bare_wall(plain, found):
     grain = np.random.default_rng(1).normal(0, 1 if plain else 70, (*SHAPE, 1))
@@ -134,10 +185,12 @@ def test_tiny_pictures(shape):
     image, mask = np.full((*shape, 3), 90, np.uint8), np.zeros(shape, bool)
     mask[0, 0] = True
     hole = np.ones(shape, bool)
-    effects = find_effects(image, mask)
+    effects = load_effects().look(image, mask)
     assert effects.chance.shape == effects.change.shape[:2] == (effects.box.height, effects.box.width)
     cleared = take_off(image, mask, hole, effects)
     assert cleared.pixels.shape == image.shape and np.isfinite(effects.change).all()
+    light = light_of(effects, mask, hole)
+    assert light is None or np.isfinite(light.share).all()
 
 
 def truth(name):
@@ -155,7 +208,7 @@ def test_the_shipped_network_sees_the_object_s_own_light(name, gain):
     """In decibels round the object, against the room without it."""
     image, mask, empty = truth(name)
     hole = pad_mask(mask, 20)
-    effects = find_effects(image, mask)
+    effects = load_effects().look(image, mask)
     assert effects.chance.min() >= 0 and effects.chance.max() <= 1
     cleared = take_off(image, mask, hole, effects)
     assert cleared.changed.any() and cleared.changed.mean() < 0.15

@@ -9,7 +9,7 @@ from PIL import Image
 
 import shift_object
 from engines.compositing.far_shadow import find_far_shadow
-from engines.compositing.shadow import Light, cast_shadow, measure_shadow
+from engines.compositing.shadow import MEASURED, SEEN, Light, both_lights, cast_shadow, measure_shadow
 from engines.geometry import Box
 from utils import Photo, cut_out, pad_mask, place_object, shaded_background
 
@@ -195,6 +195,25 @@ def test_placing_with_a_shadow_keeps_the_promises():
     assert np.array_equal(moved[np.roll(core, (20, 200), axis=(0, 1))], image[core])
     for now, then in zip((image, background, MASK, HOLE), before, strict=True):
         assert np.array_equal(now, then)
+
+
+def test_measured_and_seen_light_are_both_heeded_and_no_light_is_left_that_was_measured_to_lack():
+    rng = np.random.default_rng(4)
+    measured = Light(Box(40, 50, 140, 130), rng.uniform(0.4, 1, (80, 100, 3)).astype(np.float32))
+    seen = Light(Box(90, 30, 190, 110), rng.uniform(0.4, 1, (80, 100, 3)).astype(np.float32))
+    one, other, both = (share_of(light) for light in (measured, seen, both_lights(measured, seen)))
+    assert (both <= one).all()
+    assert np.array_equal(both == 1, (one == 1) & (other == 1))
+    darker = both < one
+    assert both[darker] == pytest.approx((one**MEASURED * other**SEEN)[darker], rel=1e-5)
+    agreed = share_of(both_lights(measured, measured))
+    assert (agreed <= one).all() and agreed == pytest.approx(one, abs=0.12)
+
+
+def test_where_no_shadow_was_measured_none_is_carried():
+    light = Light(Box(40, 50, 140, 130), np.full((80, 100, 3), 0.6, np.float32))
+    assert both_lights(None, light) is None and both_lights(None, None) is None
+    assert both_lights(light, None) is light
 
 
 # A shadow that a low sun casts

@@ -368,9 +368,42 @@ def test_least_distances_are_those_of_their_twin(scene):
     samples = np.random.default_rng(7).uniform(0, 255, (5, 5)).astype(np.float32)
     out = np.full((24, 26), 9000, np.float32)
     kernels.least_distances(features, samples, out)
-    squared = np.square(features[:, :, None] - samples).sum(axis=3).min(axis=2)
+    squared = np.square((features[:, :, None] - samples)[..., :3]).sum(axis=3).min(axis=2)
     assert (squared > 9000).any() and (squared < 9000).any()
     np.testing.assert_allclose(out, np.minimum(squared, 9000), rtol=1e-4)
+
+
+def dotted(shape, hole, spared):
+    """A wall with a dark dot of 5 pixels in every square of 12, but for those within `spared` pixels of the hole."""
+    wall, rng = np.full((*shape, 3), (210.0, 200, 190)), np.random.default_rng(3)
+    near = cv2.dilate(hole.astype(np.uint8), np.ones((2 * spared + 1,) * 2)) > 0
+    for top, left in itertools.product(range(0, shape[0] - 12, 12), range(0, shape[1] - 12, 12)):
+        x, y = (int(value) for value in rng.integers(2, 7, 2))
+        dot = np.s_[top + y : top + y + 5, left + x : left + x + 5]
+        if not near[dot].any() or hole[dot].all():
+            wall[dot] = (60, 40, 90)
+    return to_image(wall + noisy(shape, sigma=1.5))
+
+
+def test_a_pattern_s_dots_are_not_strange_though_the_rim_shows_none_and_another_object_is():
+    hole = central_hole((120, 160), 36)
+    image = dotted(hole.shape, hole, 6)
+    image[20:50, 20:40] = (40, 120, 60)
+    image[100:104, 20:90] = (200, 60, 40)  # a pole, narrower than a dot
+    level = patchmatch.make_level(image.astype(np.float32), hole, ~hole)
+    strange = patchmatch.strangeness(level)[3:-3, 3:-3]
+    dots = (image[..., 0] < 110) & ~hole
+    dots[10:60, 10:50] = dots[95:109] = False
+    assert dots.sum() > 1000 and np.median(strange[dots]) < 200
+    assert strange[25:45, 25:35].min() == strange[101:103, 25:85].min() == patchmatch.STRANGE_LIMIT
+
+
+def test_a_dotted_wall_goes_on_dotted():
+    hole = central_hole((160, 200), 48)
+    image = dotted(hole.shape, hole, 4)
+    filled = patchmatch.fill(image, hole, seed=1)
+    dark = (filled[..., 0] < 120)[hole].mean(), (image[..., 0] < 120)[~hole].mean()
+    assert dark[0] > 0.5 * dark[1]
 
 
 @pytest.mark.parametrize("equal", [False, True])
