@@ -23,7 +23,7 @@ from engines.compositing.effects import (
 from engines.compositing.shadow import FLOOR
 from engines.geometry import distance_to
 from tests.damage import assert_one_line, damaged
-from utils import pad_mask
+from utils import Found, free_ground, pad_mask
 
 SHAPE = (512, 640)
 ROOT = Path(__file__).parents[2]
@@ -217,6 +217,24 @@ def test_the_shipped_network_sees_the_object_s_own_light(name, gain):
     near = box & (distance_to(mask) > 6) & hole & ~cleared.hidden
     assert psnr(empty, cleared.pixels, near) > psnr(empty, image, near) + gain
     assert psnr(empty, cleared.pixels, box & ~hole & ~cleared.hidden) > 30  # beyond it, it takes little away wrongly
+
+
+@pytest.mark.parametrize("beyond", [True, False])
+def test_the_ground_is_freed_of_light_within_what_it_says(beyond):
+    image, mask, _ = truth("bagpack")
+    padded = pad_mask(mask)
+    ground = free_ground(image, Found(mask, mask, 0.0), padded, beyond=beyond)
+    assert np.array_equal(ground.pixels[~ground.touched], image[~ground.touched])
+    assert np.array_equal(ground.pixels[mask], image[mask])
+    assert not (ground.shown & ~ground.hole).any() and not (ground.hole & ~ground.touched).any()
+    assert (ground.shown & padded).sum() > 3000 and (padded & ~ground.hole).sum() == 0
+    share = np.ones((*mask.shape, 3), np.float32)
+    share[ground.light.box.slices] = ground.light.share
+    assert (share[~ground.touched] == 1).all() and share.min() < 0.9
+    if beyond:
+        assert ground.told["shadow_beyond_pad"] > 0
+    else:
+        assert not (ground.touched & ~padded).any() and not any(ground.told.values())
 
 
 @damaged(NETWORK, DESCRIPTION)
