@@ -6,8 +6,8 @@
 Between mask and hole the photo shows the background in the object's shadow, and what was filled, or freed of the
 object's light, shows it without: their ratio is the light that the object takes, whatever the surface's colour (an
 illumination ratio, as in Finlayson et al., "On the Removal of Shadows from Images", PAMI 2006). Multiplied onto another
-place of that surface it is the shadow there. Knows nothing of how the background was made, and of no light but the one
-that reaches the old place.
+place of that surface it is the shadow there. What a network sees of it besides (`effects.light_of`) joins in by
+`both_lights`. Knows nothing of how the background was made, and of no light but the one that reaches the old place.
 """
 
 from typing import NamedTuple
