@@ -56,8 +56,8 @@ FLOOR = 4.0  # levels added before logarithms, so that black has one
 class Light(NamedTuple):
     """What is left of the light round an object.
 
-    box: where it was measured. share: float32 (h, w, 3) in (0, 1], 1 = all of it; 1 outside the hole. All of it has
-    one colour: that varies where the filling got a surface wrong, not where one lamp is hidden.
+    box: where it was looked at. share: float32 (h, w, 3) in (0, 1], 1 = all of it; 1 outside what the removal touches.
+    What was measured has one colour: that varies where the filling got a surface wrong, not where one lamp is hidden.
     """
 
     box: Box
