@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engines.cells import answer
-from engines.compositing.shadow import FADE, FLOOR, MIXED, Light
+from engines.compositing.shadow import FLOOR, MIXED, Light, fade_inside
 from engines.geometry import (
     REFERENCE_HEIGHT,
     Box,
@@ -211,9 +211,7 @@ def light_of(effects: Effects, mask: np.ndarray, touched: np.ndarray) -> Light |
         return None
     inner = bounding_box(seen)
     view, box = inner.slices, shift_box(inner, effects.box.left, effects.box.top)
-    around = grow_box(box, round(FADE * unit) + 1, mask.shape)
-    inside = distance_to(~touched[around.slices])[within(box, around).slices]
-    weight = seen[view] * np.clip(darkest[view] / UNSEEN - 1, 0, 1) * np.clip(inside / max(FADE * unit, 1), 0, 1)
+    weight = seen[view] * np.clip(darkest[view] / UNSEEN - 1, 0, 1) * fade_inside(touched, box)
     shading = np.clip(effects.change[view], -DARKEST, 0) * weight[..., None].astype(np.float32)
     mixed = grow_mask(own, MIXED * unit)[view]
     shading[mixed] = mean_of_known(shading, (~mixed).astype(np.float32), UNDER * unit)[mixed]

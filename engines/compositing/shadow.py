@@ -83,7 +83,7 @@ def measure_shadow(image: np.ndarray, background: np.ndarray, mask: np.ndarray, 
     )
     shading = _measure(photo, filled, inside > 0.99, thing > 0, unit * scale)
     shading = cv2.resize(shading, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
-    shading *= np.clip(distance_to(~hole[box.slices]) / max(FADE * unit, 1), 0, 1)[..., None]
+    shading *= fade_inside(hole, box)[..., None]
     if shading.min() > -NOTICED:
         return None
     return Light(box, np.exp(shading, out=shading))
@@ -96,11 +96,18 @@ def both_lights(measured: Light | None, seen: Light | None) -> Light | None:
     if measured is None or seen is None:
         return measured
     box = union(measured.box, seen.box)
-    share, most = (np.ones((box.height, box.width, 3), np.float32) for _ in range(2))
+    most = np.ones((box.height, box.width, 3), np.float32)
     most[within(measured.box, box).slices] = measured.share
-    np.power(most, np.float32(MEASURED), out=share)
+    share = most ** np.float32(MEASURED)
     share[within(seen.box, box).slices] *= seen.share ** np.float32(SEEN)
     return Light(box, np.minimum(share, most, out=share))
+
+
+def fade_inside(where: np.ndarray, box: Box) -> np.ndarray:
+    """Return 0 outside of `where` (bool (H, W)), rising to 1 over FADE inside its border, in a box: float32 (h, w)."""
+    fade = max(FADE * where.shape[0] / REFERENCE_HEIGHT, 1)
+    around = grow_box(box, round(fade) + 1, where.shape)
+    return np.clip(distance_to(~where[around.slices])[within(box, around).slices] / fade, 0, 1)
 
 
 def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:

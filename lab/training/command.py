@@ -48,7 +48,7 @@ def write_small(
     validation's. facts: what else is told.
     """
     from engines.cells import STACKED
-    from lab.training.export import write_onnx
+    from lab.training.export import told_before, write_onnx
 
     path, description = (options.out / name for name in names)
     write_onnx(network, path, shape=(channels * STACKED**2, multiple, multiple))
@@ -56,7 +56,7 @@ def write_small(
     described = {
         "origin": "trained from random numbers by this project, on pictures that it rendered and on nothing else",
         **facts,
-        "went on from": _described(options.start / names[1]) if options.start else None,
+        "went on from": told_before(options.start / names[1], "pieces trained on") if options.start else None,
         "rate": options.rate,
         "seed": options.seed,
         "steps": last["step"],
@@ -68,10 +68,3 @@ def write_small(
         "made": date.today().isoformat(),
     }
     description.write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-
-
-def _described(description: Path) -> dict:
-    """What is known of the network that the training began with."""
-    before = json.loads(description.read_text(encoding="utf-8"))
-    told = "sha256", "made", "went on from", "pieces trained on", "rate", "seed", "steps", "seconds", "validation"
-    return {name: before.get(name) for name in told}

@@ -107,8 +107,13 @@ def _describe_start(folder: Path | None) -> dict | None:
     """What is known of the network that the training began with, but for its long lists."""
     if folder is None:
         return None
-    before = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    told = ("sha256", "made", "seed", "rate", "steps", "seconds", "validation", MEAN, "renders", "went on from")
+    return told_before(folder / DESCRIPTION, MEAN, "renders")
+
+
+def told_before(description: Path, *more: str) -> dict:
+    """Return what a description tells of the network that another training began with; more: of what else."""
+    before = json.loads(description.read_text(encoding="utf-8"))
+    told = "sha256", "made", "seed", "rate", "steps", "seconds", "validation", *more, "went on from"
     return {name: before.get(name) for name in told}
 
 

@@ -88,17 +88,19 @@ def train(
     batch on one core, from pieces of its own. A line of the log: step, seconds, the losses; every VALIDATE_EVERY steps
     and at the end the figures of `validate`.
     """
-    told = steps, seed, out, rate, start
+    told = steps, seed, rate, start
     (out / MEETING).unlink(missing_ok=True)
     if workers == 1:
-        _train(0, 1, task, *told)
+        _train(0, 1, out, task, *told)
     else:
         context = multiprocessing.get_context("spawn")  # a fork of a process whose libraries run threads can hang
         parts = [
             replace(task, pieces=task.pieces[rank::workers], chances=task.chances[rank::workers])
             for rank in range(workers)
         ]
-        others = [context.Process(target=_work, args=(rank, workers, part, *told)) for rank, part in enumerate(parts)]
+        others = [
+            context.Process(target=_work, args=(rank, workers, out, part, *told)) for rank, part in enumerate(parts)
+        ]
         for one in others:
             one.start()
         for one in others:
@@ -107,18 +109,18 @@ def train(
             raise RuntimeError("a process of the training failed; what it printed says why")
     (out / MEETING).unlink(missing_ok=True)
     network = task.network()
-    network.load_state_dict(torch.load(out / LATEST, weights_only=True))
+    take_over(network, out)
     return network.eval()
 
 
-def _work(rank: int, workers: int, task: Task, steps: int, seed: int, out: Path, *how) -> None:
+def _work(rank: int, workers: int, out: Path, *task) -> None:
     """One of the processes."""
     with together(rank, workers, out):
-        _train(rank, workers, task, steps, seed, out, *how)
+        _train(rank, workers, out, *task)
 
 
 def _train(
-    rank: int, workers: int, task: Task, steps: int, seed: int, out: Path, rate: float, start: Path | None
+    rank: int, workers: int, out: Path, task: Task, steps: int, seed: int, rate: float, start: Path | None
 ) -> None:
     torch.manual_seed(seed)
     network = task.network()

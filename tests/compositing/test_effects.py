@@ -22,6 +22,7 @@ from engines.compositing.effects import (
 )
 from engines.compositing.shadow import FLOOR
 from engines.geometry import distance_to
+from tests.compositing.shares import whole_share
 from tests.damage import assert_one_line, damaged
 from utils import Found, free_ground, pad_mask
 
@@ -119,13 +120,6 @@ def test_in_the_hole_less_darkness_hides_than_beyond_it():
     assert in_hole.any() and hidden[in_hole].all() and not (hidden & (distance_to(HOLE) > 4)).any()
 
 
-def whole(light):
-    """The shares of light in the whole picture."""
-    share = np.ones((*SHAPE, 3), np.float32)
-    share[light.box.slices] = light.share
-    return share
-
-
 EVERYWHERE = np.ones(SHAPE, bool)
 
 
@@ -133,7 +127,7 @@ def test_the_light_that_is_carried_is_what_the_network_sees():
     change = shadow(depth=0.5)
     effects = known(change)
     kept = [plane.copy() for plane in (effects.chance, effects.change)]
-    share = whole(light_of(effects, MASK, EVERYWHERE))
+    share = whole_share(light_of(effects, MASK, EVERYWHERE), SHAPE)
     off = distance_to(MASK) > 3
     deep = off & (change.min(axis=2) < -0.05)
     assert share[deep] == pytest.approx(np.exp(change[deep]), abs=0.01)
@@ -144,19 +138,21 @@ def test_the_light_that_is_carried_is_what_the_network_sees():
 def test_what_is_unlikely_is_carried_as_the_network_says_it():
     effects = known(shadow(depth=0.8))
     doubtful = effects._replace(chance=0.3 * effects.chance)
-    assert np.array_equal(whole(light_of(doubtful, MASK, HOLE)), whole(light_of(effects, MASK, HOLE)))
+    one, other = (whole_share(light_of(each, MASK, HOLE), SHAPE) for each in (doubtful, effects))
+    assert np.array_equal(one, other)
 
 
 def test_under_the_object_s_edge_the_light_round_it_goes_on():
     change = np.full((*SHAPE, 3), np.log(0.7), np.float32)
     change[MASK] = -9.0  # what the network says there is of no meaning
-    share = whole(light_of(known(change), MASK, EVERYWHERE))
+    share = whole_share(light_of(known(change), MASK, EVERYWHERE), SHAPE)
     edge = np.abs(np.where(MASK, distance_to(~MASK), distance_to(MASK))) < 3
     assert share[edge] == pytest.approx(0.7, abs=0.02)
 
 
 def test_what_the_removal_does_not_touch_stays_in_the_light_and_the_shadow_ends_softly_before():
-    share = whole(light_of(known(np.full((*SHAPE, 3), np.log(0.5), np.float32)), MASK, HOLE))
+    effects = known(np.full((*SHAPE, 3), np.log(0.5), np.float32))
+    share = whole_share(light_of(effects, MASK, HOLE), SHAPE)
     assert (share[~HOLE] == 1).all()
     assert share[(distance_to(~HOLE) > 5) & (distance_to(MASK) > 3)] == pytest.approx(0.5, abs=1e-4)
     assert share[distance_to(~HOLE) == 1].min() > 0.8
@@ -228,8 +224,7 @@ def test_the_ground_is_freed_of_light_within_what_it_says(beyond):
     assert np.array_equal(ground.pixels[mask], image[mask])
     assert not (ground.shown & ~ground.hole).any() and not (ground.hole & ~ground.touched).any()
     assert (ground.shown & padded).sum() > 3000 and (padded & ~ground.hole).sum() == 0
-    share = np.ones((*mask.shape, 3), np.float32)
-    share[ground.light.box.slices] = ground.light.share
+    share = whole_share(ground.light, mask.shape)
     assert (share[~ground.touched] == 1).all() and share.min() < 0.9
     if beyond:
         assert ground.told["shadow_beyond_pad"] > 0

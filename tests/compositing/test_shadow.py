@@ -11,6 +11,7 @@ import shift_object
 from engines.compositing.far_shadow import find_far_shadow
 from engines.compositing.shadow import MEASURED, SEEN, Light, both_lights, cast_shadow, measure_shadow
 from engines.geometry import Box
+from tests.compositing.shares import whole_share
 from utils import Photo, cut_out, pad_mask, place_object, shaded_background
 
 SHAPE = (512, 640)
@@ -52,9 +53,7 @@ def filled(ground, other):
 
 
 def share_of(light: Light):
-    whole = np.ones((*SHAPE, 3), np.float32)
-    whole[light.box.slices] = light.share
-    return whole
+    return whole_share(light, SHAPE)
 
 
 @pytest.mark.parametrize("texture", [0, 12])
