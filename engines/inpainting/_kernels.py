@@ -63,19 +63,19 @@ def _best_bias(difference, rules):
 
 
 @_compile
-def patch_cost(flat, means, used, y, x, sy, sx, rules, limit):
+def patch_cost(flat, means, extra, y, x, sy, sx, rules, limit):
     """Cost of copying the patch at (sy, sx) to (y, x); anything >= `limit` stands for "not better".
 
     Mean squared difference over the patch's pixels, summed over channels, with the best shift of brightness per
     colour channel taken out (clipped), plus a logarithmic penalty on the distance.
     rules: float32 (5,): weight of the distance, its scale in pixels, stretch of the vertical distance,
-    largest shift of brightness, price of shifting. used: float32 (H, W), what a source costs for being copied often.
-    flat: the features, float32 (H, W * C).
+    largest shift of brightness, price of shifting. extra: float32 (H, W), what each source costs besides, below 0 what
+    it costs less. flat: the features, float32 (H, W * C).
     """
-    channels = flat.shape[1] // used.shape[1]
+    channels = flat.shape[1] // extra.shape[1]
     left, there = (x - RADIUS) * channels, (sx - RADIUS) * channels
     total = _price_of_distance(y, x, sy, sx, rules)
-    total += used[sy, sx]
+    total += extra[sy, sx]
     for c in range(3):
         difference = means[y, x, c] - means[sy, sx, c]
         bias = _best_bias(difference, rules)
@@ -109,7 +109,7 @@ def _agreeing(field, before, top, bottom, y, x, down, right):
 
 @_compile
 def search_band(
-    features, means, used, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, pull, rules, seed
+    features, means, extra, valid, ys, xs, first, last, field, before, cost, forward, reach, lines, pull, rules, seed
 ):
     """One PatchMatch pass over the targets `first` to `last` (of the row-sorted ys, xs), in place in field and cost.
 
@@ -163,7 +163,7 @@ def search_band(
             if cy < 0 or cx < 0 or cy >= height or cx >= width or valid[cy, cx] == 0 or (cy == sy and cx == sx):
                 continue
             gain = pull * _agreeing(field, before, top, bottom, y, x, cy - y, cx - x)
-            found = patch_cost(flat, means, used, y, x, cy, cx, rules, best + gain) - gain
+            found = patch_cost(flat, means, extra, y, x, cy, cx, rules, best + gain) - gain
             if found < best:
                 best, bonus, sy, sx = found, gain, cy, cx
         field[y, x, 0], field[y, x, 1] = sy, sx
@@ -171,37 +171,39 @@ def search_band(
 
 
 @_compile
-def price_band(features, means, used, ys, xs, first, last, field, cost, rules):
+def price_band(features, means, extra, ys, xs, first, last, field, cost, rules):
     """Write into `cost` what the sources in `field` cost for the targets `first` to `last`, as the picture is now."""
     flat = features.reshape(features.shape[0], -1)
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        cost[y, x] = patch_cost(flat, means, used, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100))
+        cost[y, x] = patch_cost(flat, means, extra, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100))
 
 
 @_compile
-def lighten_band(means, ys, xs, first, last, field, cost, rules, bias):
-    """Write into `bias` (float32 (H, W, 3)) how much lighter the targets `first` to `last` copy their sources; return
-    the sum of their costs without the price of distance, which is much the same for neighbours.
+def lighten_band(means, extra, ys, xs, first, last, field, cost, rules, bias, misfit):
+    """Write into `bias` (float32 (H, W, 3)) how much lighter the targets `first` to `last` copy their sources, and into
+    `misfit` (float32 (H, W)) their costs without `extra`; return the sum of those without the price of distance, which
+    is much the same for neighbours.
     """
     total = 0.0
     for index in range(first, last):
         y, x = ys[index], xs[index]
         sy, sx = field[y, x, 0], field[y, x, 1]
-        total += cost[y, x] - _price_of_distance(y, x, sy, sx, rules)
+        misfit[y, x] = cost[y, x] - extra[sy, sx]
+        total += misfit[y, x] - _price_of_distance(y, x, sy, sx, rules)
         for c in range(3):
             bias[y, x, c] = _best_bias(means[y, x, c] - means[sy, sx, c], rules)
     return total
 
 
 @_compile
-def say_band(ys, xs, first, last, cost, unit, most, trust, say):
-    """Write into `say` (float64 (H, W)) how much the targets `first` to `last` have to say: exp(-cost / unit) of their
-    trust, the exponent `most` at most.
+def say_band(ys, xs, first, last, misfit, unit, most, trust, say):
+    """Write into `say` (float64 (H, W)) how much the targets `first` to `last` have to say: exp(-misfit / unit) of
+    their trust, the exponent `most` at most.
     """
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        say[y, x] = trust[y, x] * math.exp(-min(cost[y, x] / unit, most))
+        say[y, x] = trust[y, x] * math.exp(-min(misfit[y, x] / unit, most))
 
 
 @_compile

@@ -46,7 +46,7 @@ COARSEST_HOLE = 2500  # pixels: halving stops at such a hole, which is small eno
 MIN_SOURCES = 64  # patches: with fewer there is no texture to speak of
 MOST_TARGETS = 150_000  # patches that are searched at a level, all rounds together, beyond its first round
 COARSEST_REACH = 4  # the coarsest level is searched at random as far as its longer side divided by this
-SPREAD_COARSE, SPREAD_FINE = 1.0, 0.5  # of the mean cost: a patch that costs so much more has e times less to say
+SPREAD_COARSE, SPREAD_FINE = 2.0, 0.5  # of the mean cost: a patch that costs so much more has e times less to say
 MOST_DOUBT = 500.0  # times that cost: where nothing but worse patches cover a pixel, they all have the same say
 TEXTURE_WEIGHT = 4.0  # of a level of mean gradient against a level of colour
 DISTANCE_WEIGHT = 30.0  # levels^2: price of a source e times further away than DISTANCE_SCALE, in a photo
@@ -65,6 +65,8 @@ RIM_TOLERANCE = 600.0  # levels^2: a difference this large fits e times worse
 STRAIGHT_BONUS = 1.25  # for level and upright offsets
 REPEAT_PRICE = 1.0  # of the mean cost: price of a source for each copy beyond MOST_COPIES
 MOST_COPIES, COPIES_COUNTED = 1.0, 3.0  # the eye catches what is there again; from the fourth on it costs no more
+ROUGHNESS_SHARE = 0.5  # of a source's variance: what it costs less at coarse levels
+ROUGHEST_SHARE = 0.75  # of the surroundings of the hole are smoother than a source that is as rough as need be
 COHERENCE_PRICE = 0.1  # of the mean cost: what a source costs less for each neighbour that copies likewise
 OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 2.0  # of the squared difference to the rim's colours, per pixel
@@ -230,7 +232,7 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     with ThreadPoolExecutor(threads) as pool:
         for number in range(len(levels) - 1, -1, -1):
             level = levels[number]
-            work = _Work(level, rules(number), pool, threads)
+            work = _Work(level, rules(number), pool, threads, roughness_share=ROUGHNESS_SHARE if number else 0.0)
             if field is None:
                 field = shifted_start(level, work.rules, run=work.run)
             else:
@@ -346,6 +348,22 @@ def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
         sums /= np.maximum(cv2.blur(counts, (9, 9), borderType=cv2.BORDER_REFLECT), 1e-3)
         planes.append(sums)
     return np.stack(planes, axis=2)
+
+
+def roughness(level: Level) -> np.ndarray:
+    """Return float32 (H, W): the variance of the colours in the patch round each pixel, as much as is common round the
+    hole at the most.
+
+    The rougher a source is, the worse it agrees with what is not known yet, so that without allowing for it the
+    smoothest are copied and a lawn becomes felt. What is rougher than the hole's surroundings is another object's edge.
+    """
+    size = (2 * RADIUS + 1,) * 2
+    colour = level.features[..., :3]
+    variance = np.maximum(cv2.blur(colour * colour, size) - np.square(cv2.blur(colour, size)), 0).sum(axis=2)
+    near = cv2.dilate(level.unknown.astype(np.uint8), np.ones((6 * RADIUS + 1,) * 2, np.uint8)) & level.valid
+    if not near.any():
+        return np.zeros_like(variance)
+    return np.minimum(variance, np.float32(np.quantile(variance[near > 0], ROUGHEST_SHARE)))
 
 
 def choose_rules(coarsest: Level, hole: np.ndarray):
@@ -490,14 +508,19 @@ def _place(level: Level, sources: np.ndarray) -> np.ndarray:
 class _Work:
     """Search and vote of one level, in bands of rows that a pool of threads shares out."""
 
-    def __init__(self, level: Level, rules: np.ndarray, pool: ThreadPoolExecutor, threads: int):
+    def __init__(
+        self, level: Level, rules: np.ndarray, pool: ThreadPoolExecutor, threads: int, *, roughness_share: float
+    ):
         self.level, self.rules, self.pool, self.threads = level, rules, pool, threads
         self.targets = _bands(level.ys)
         self.hole = tuple(axis.astype(np.int32) for axis in np.nonzero(level.unknown))
         self.means = cv2.blur(level.features[..., :3], (2 * RADIUS + 1,) * 2)
         self.near = grow_box(bounding_box(level.unknown), 3 * RADIUS, level.unknown.shape)
         self.cost = np.full(level.valid.shape, UNPRICED, np.float32)
-        self.used = np.zeros(level.valid.shape, np.float32)
+        # What a source costs beyond its misfit: less for a rough one, more for one that is copied often.
+        self.roughness = np.float32(roughness_share) * roughness(level) if roughness_share else np.float32(0)
+        self.extra = np.zeros(level.valid.shape, np.float32) - self.roughness
+        self.misfit = np.zeros(level.valid.shape, np.float32)
         self.bias = np.zeros((*level.valid.shape, 3), np.float32)  # 0 where there is no target, and `say` likewise
         self.say = np.zeros(level.valid.shape)
 
@@ -522,7 +545,7 @@ class _Work:
         inside = tuple(slice(a.start - b.start, a.stop - b.start) for a, b in zip(part, wide.slices, strict=True))
         self.means[part] = blurred[inside]
         jobs = [
-            (level.features, self.means, self.used, level.ys, level.xs, first, last, field, self.cost, self.rules)
+            (level.features, self.means, self.extra, level.ys, level.xs, first, last, field, self.cost, self.rules)
             for first, last in self.targets
         ]
         self.run(_kernels.price_band, jobs)
@@ -534,11 +557,17 @@ class _Work:
         flat = source[:, 0] * level.valid.shape[1] + source[:, 1]
         count = np.bincount(flat, minlength=level.valid.size).astype(np.float32).reshape(level.valid.shape)
         count = cv2.blur(count, (2 * RADIUS + 1,) * 2)
-        mean = float(self.cost[level.ys, level.xs].mean()) if self._priced else 0.0
+        mean = self._mean_misfit(field) if self._priced else 0.0
         count -= np.float32(MOST_COPIES)
         np.clip(count, 0, np.float32(COPIES_COUNTED), out=count)
         count *= np.float32(REPEAT_PRICE * mean)
-        self.used = count
+        self.extra = count - self.roughness
+
+    def _mean_misfit(self, field) -> float:
+        """The mean cost of what the field copies, without what it costs beyond its misfit."""
+        level = self.level
+        source = field[level.ys, level.xs]
+        return float((self.cost[level.ys, level.xs] - self.extra[source[:, 0], source[:, 1]]).mean())
 
     def search(self, field, effort: Effort, *, seed) -> None:
         """Improve `field` in place."""
@@ -548,12 +577,12 @@ class _Work:
         self._count(field)
         self._reprice(field)
         reach = effort.reach or max(level.valid.shape) // COARSEST_REACH
-        pull = np.float32(COHERENCE_PRICE * self.cost[level.ys, level.xs].mean())
+        pull = np.float32(COHERENCE_PRICE * self._mean_misfit(field))
         for turn in range(effort.passes):
             before = field.copy()
             forward = (seed[2] * effort.passes + turn) % 2 == 0
             streams = np.random.SeedSequence([*seed, turn]).generate_state(len(self.targets), np.uint64) | np.uint64(1)
-            place = (level.features, self.means, self.used, level.valid, level.ys, level.xs)
+            place = (level.features, self.means, self.extra, level.valid, level.ys, level.xs)
             rules = (forward, reach, effort.lines, pull, self.rules)
             jobs = [
                 (*place, first, last, field, before, self.cost, *rules, stream)
@@ -569,12 +598,12 @@ class _Work:
         ys, xs = level.ys, level.xs
         if not self._priced:  # every patch has the same say
             mean = 1.0
-            self.cost[ys, xs] = 0
+            self.misfit[ys, xs] = 0
         else:
-            place = self.means, ys, xs
-            jobs = [(*place, *band, field, self.cost, self.rules, self.bias) for band in self.targets]
+            place = self.means, self.extra, ys, xs
+            jobs = [(*place, *band, field, self.cost, self.rules, self.bias, self.misfit) for band in self.targets]
             mean = sum(self.run(_kernels.lighten_band, jobs)) / len(ys)
-        doubt = self.cost, max(spread * mean, 1e-3), MOST_DOUBT, level.trust
+        doubt = self.misfit, max(spread * mean, 1e-3), MOST_DOUBT, level.trust
         self.run(_kernels.say_band, [(ys, xs, *band, *doubt, self.say) for band in self.targets])
         rows, columns = self.hole
         out = np.empty((len(rows), COLOURS_AND_TEXTURES), np.float32)

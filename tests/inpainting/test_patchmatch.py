@@ -190,11 +190,11 @@ def scene():
     means = np.zeros((24, 26, 3), np.float32)
     for y, x in itertools.product(range(3, 21), range(3, 23)):
         means[y, x] = features[y - 3 : y + 4, x - 3 : x + 4, :3].mean(axis=(0, 1))
-    used = rng.uniform(0, 50, (24, 26)).astype(np.float32)
-    return features, means, used
+    extra = rng.uniform(-50, 50, (24, 26)).astype(np.float32)
+    return features, means, extra
 
 
-def plain_cost(features, means, used, y, x, sy, sx, rules):
+def plain_cost(features, means, extra, y, x, sy, sx, rules):
     def patch(v, u):
         return features[v - 3 : v + 4, u - 3 : u + 4].astype(float)
 
@@ -204,39 +204,39 @@ def plain_cost(features, means, used, y, x, sy, sx, rules):
     steps = patch(y, x) - patch(sy, sx)
     steps[..., :3] -= bias
     distance = weight * np.log1p((((sy - y) * stretch) ** 2 + (sx - x) ** 2) / scale**2)
-    return np.square(steps).sum() / 49 + price * np.square(bias).sum() + distance + used[sy, sx]
+    return np.square(steps).sum() / 49 + price * np.square(bias).sum() + distance + extra[sy, sx]
 
 
 def test_patch_cost_is_that_of_its_twin(scene):
-    features, means, used = scene
-    with_lines = np.concatenate([features, np.indices(used.shape, np.float32)[0][..., None] * 20], axis=2)
+    features, means, extra = scene
+    with_lines = np.concatenate([features, np.indices(extra.shape, np.float32)[0][..., None] * 20], axis=2)
     for known in (features, with_lines):
         flat = np.ascontiguousarray(known).reshape(len(known), -1)
         for places in [(5, 6, 15, 12), (10, 10, 10, 20), (4, 4, 4, 4)]:
-            expected = plain_cost(known, means, used, *places, RULES)
-            found = kernels.patch_cost(flat, means, used, *places, RULES, np.float32(1e9))
+            expected = plain_cost(known, means, extra, *places, RULES)
+            found = kernels.patch_cost(flat, means, extra, *places, RULES, np.float32(1e9))
             assert found == pytest.approx(expected, rel=1e-3, abs=0.5)
             if expected > 1:
                 limit = np.float32(expected * 0.9)
-                assert kernels.patch_cost(flat, means, used, *places, RULES, limit) >= limit
+                assert kernels.patch_cost(flat, means, extra, *places, RULES, limit) >= limit
 
 
 @pytest.mark.parametrize("pull", [0, 400])
 def test_search_finds_the_best_source(scene, pull):
-    features, means, used = scene
+    features, means, extra = scene
     valid = np.zeros((24, 26), np.uint8)
     valid[8:14, 14:20] = 1
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(np.pad(np.ones((6, 6), int), ((8, 10), (4, 16)))))
     field = np.full((24, 26, 2), -1, np.int32)
     field[ys, xs] = (9, 15)
     cost = np.full((24, 26), 3e38, np.float32)
-    kernels.price_band(features, means, used, ys, xs, 0, len(ys), field, cost, RULES)
+    kernels.price_band(features, means, extra, ys, xs, 0, len(ys), field, cost, RULES)
     for y, x in zip(ys, xs, strict=True):
-        assert cost[y, x] == pytest.approx(plain_cost(features, means, used, y, x, 9, 15, RULES), rel=1e-3)
+        assert cost[y, x] == pytest.approx(plain_cost(features, means, extra, y, x, 9, 15, RULES), rel=1e-3)
     seeds = np.random.SeedSequence(1).generate_state(400, np.uint64) | np.uint64(1)
     for turn, stream in enumerate(seeds):
         kernels.search_band(
-            features, means, used, valid, ys, xs, 0, len(ys), field, field.copy(), cost,
+            features, means, extra, valid, ys, xs, 0, len(ys), field, field.copy(), cost,
             turn % 2 == 0, 6, True, np.float32(pull), RULES, stream,
         )  # fmt: skip
 
@@ -247,28 +247,30 @@ def test_search_finds_the_best_source(scene, pull):
     together = 0
     for y, x in zip(ys, xs, strict=True):
         costs = {
-            (v, u): plain_cost(features, means, used, y, x, v, u, RULES) - pull * agreeing(y, x, v, u)
+            (v, u): plain_cost(features, means, extra, y, x, v, u, RULES) - pull * agreeing(y, x, v, u)
             for v, u in np.argwhere(valid).tolist()
         }
         chosen = tuple(field[y, x].tolist())
         assert costs[chosen] == pytest.approx(min(costs.values()), rel=1e-3, abs=0.5)
-        assert cost[y, x] == pytest.approx(plain_cost(features, means, used, y, x, *chosen, RULES), rel=1e-3)
+        assert cost[y, x] == pytest.approx(plain_cost(features, means, extra, y, x, *chosen, RULES), rel=1e-3)
         together += agreeing(y, x, *chosen)
     assert (together > 40) == (pull > 0)
 
 
 def test_lightening_and_say_are_those_of_their_twins(scene):
-    _, means, cost = scene
+    _, means, extra = scene
     rules = np.array([30, 6, 1.5, 10, 0.2], np.float32)
     rng = np.random.default_rng(6)
     ys, xs = np.array([4, 5, 9, 20], np.int32), np.array([4, 20, 9, 5], np.int32)
     field = np.full((24, 26, 2), -1, np.int32)
     field[ys, xs] = sources = rng.integers(3, 20, (4, 2))
+    cost, misfit = rng.uniform(0, 50, (24, 26)).astype(np.float32), np.zeros((24, 26), np.float32)
     bias, say, trust = np.zeros((24, 26, 3), np.float32), np.zeros((24, 26)), rng.uniform(0, 1, (24, 26))
-    total = kernels.lighten_band(means, ys, xs, 1, 4, field, cost, rules, bias)
+    total = kernels.lighten_band(means, extra, ys, xs, 1, 4, field, cost, rules, bias, misfit)
     expected = 0.0
     for (sy, sx), y, x in zip(sources[1:], ys[1:], xs[1:], strict=True):
-        expected += cost[y, x] - 30 * np.log1p(((1.5 * (sy - y)) ** 2 + (sx - x) ** 2) / 36)
+        assert misfit[y, x] == pytest.approx(cost[y, x] - extra[sy, sx], rel=1e-5)
+        expected += cost[y, x] - extra[sy, sx] - 30 * np.log1p(((1.5 * (sy - y)) ** 2 + (sx - x) ** 2) / 36)
         np.testing.assert_allclose(bias[y, x], np.clip((means[y, x] - means[sy, sx]) / 1.2, -10, 10), rtol=1e-5)
     assert total == pytest.approx(expected, rel=1e-5)
     assert not bias[ys[0], xs[0]].any(), "not one of the band"
@@ -481,12 +483,41 @@ def test_what_is_copied_often_costs_more():
     picture = to_image(np.repeat((128 + 500 * picture)[..., None], 3, axis=2))
     hole = central_hole((140, 140), 60)
     level = patchmatch.make_level(picture.astype(np.float32), hole, ~hole)
-    work = patchmatch._Work(level, RULES, None, 1)
+    work = patchmatch._Work(level, RULES, None, 1, roughness_share=0.0)
     field = np.full((*level.valid.shape, 2), -1, np.int32)
     field[level.ys, level.xs] = (20, 20)
     work.cost[level.ys, level.xs] = 100
     work._count(field)
-    assert work.used[20, 20] > 0 and work.used[60:].max() == 0
+    assert work.extra[20, 20] > 0 and work.extra[60:].max() == 0
+
+
+def test_what_is_copied_is_as_rough_as_what_is_round_it(monkeypatch):
+    """A rough source agrees worse with what is not known yet, so that without allowing for it lawns become felt."""
+    rng = np.random.default_rng(0)
+    loud = cv2.GaussianBlur(rng.normal(0, 1, (220, 220)).astype(np.float32), (0, 0), 6)
+    fine = cv2.GaussianBlur(rng.normal(0, 1, (220, 220)).astype(np.float32), (0, 0), 1.5)
+    blades = 128 + 18 * fine / fine.std() * np.exp(0.6 * loud / loud.std())
+    lawn = to_image(np.repeat(blades[..., None], 3, axis=2))
+    hole = central_hole((220, 220), 100)
+
+    def contrast_kept():
+        return patchmatch.fill(lawn, hole, seed=1)[hole].std() / lawn[~hole].std()
+
+    allowed_for = contrast_kept()
+    assert allowed_for > 0.65
+    monkeypatch.setattr(patchmatch, "ROUGHNESS_SHARE", 0.0)
+    assert contrast_kept() < allowed_for - 0.05
+
+
+def test_another_object_s_edge_is_no_rougher_than_the_hole_s_surroundings():
+    picture = noisy((120, 120), sigma=4.0) + 128
+    picture[:, 100:] += 90
+    hole = central_hole((120, 120), 20)
+    level = patchmatch.make_level(picture.astype(np.float32), hole, ~hole)
+    rough = patchmatch.roughness(level)
+    variance = 3 * 4.0**2
+    assert rough[30:90, 10:40].mean() == pytest.approx(variance, rel=0.15)
+    assert rough[30:90, 100:106].max() < 1.5 * variance
 
 
 @pytest.mark.parametrize(
