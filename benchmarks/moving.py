@@ -10,11 +10,12 @@ the new place of the object; and in a band along the object's edge at its new pl
 was repaired, and where the object's shadow lay. Ours runs with the true mask and by name. Over the background that it
 filled, the object is also pasted in other ways: hard, feathered, by OpenCV's seamlessClone, and with our matte but no
 shadow. Other peers get the true mask: the input unchanged, and the object pasted hard over what ours fills when it
-looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last four rows are no
-methods but bounds: the true picture with the object pasted hard into it; with nothing but the object and its edge as
-ours placed them; the same with the hole as ours filled it, so that all the light and shadow that no paste could know is
-true; and the hole and the shadow's place filled in the picture without the object. Seconds are of the whole run for
-ours, of the paste alone for what is pasted over its background. Prints a table and, as the last line, one JSON object.
+looks for no shadow, over OpenCV's Telea and Navier-Stokes fills and over a blurred one. The last five rows are no
+methods but bounds: the true picture with the object pasted hard into it; with the object laid over it by our matte;
+with nothing but the object and its edge as ours placed them; the same with the hole as ours filled it, so that all the
+light and shadow that no paste could know is true; and the hole and the shadow's place filled in the picture without the
+object. Seconds are of the whole run for ours, of the paste alone for what is pasted over its background. Prints a table
+and, as the last line, one JSON object.
 """
 
 import argparse
@@ -227,6 +228,11 @@ def with_true_surroundings(whole: Method, *, filled: bool = False) -> Method:
     return run
 
 
+def over_the_truth(whole: Method) -> Method:
+    """What `whole` cut out, laid over the true picture: no light and no filling can bring its edge nearer."""
+    return lambda move: Result(place(move.after, whole(move).cutout, move.x, -move.y))
+
+
 def fill_empty_room(engines: Engines) -> Method:
     """The picture without the object, with the hole and the shadow's place filled: what a filling can reach there."""
 
@@ -272,6 +278,7 @@ def methods(engines: Engines) -> dict[str, Method]:
         "hard paste over blur": paste_over(blurred_fill),
         "unchanged": lambda move: Result(move.before, move.before),
         "all true but the object, pasted hard": lambda move: Result(hard_paste(move, move.after, move.mask)),
+        "all true but the object, by its matte": over_the_truth(chosen[TRUE_MASK]),
         "all true but object and edge": with_true_surroundings(chosen[TRUE_MASK]),
         "all true but object, edge and hole": with_true_surroundings(chosen[TRUE_MASK], filled=True),
         "empty room, filled": fill_empty_room(engines),

@@ -174,9 +174,11 @@ def search_band(
 def price_band(features, means, extra, ys, xs, first, last, field, cost, rules):
     """Write into `cost` what the sources in `field` cost for the targets `first` to `last`, as the picture is now."""
     flat = features.reshape(features.shape[0], -1)
+    limit = np.float32(FAR / 100)
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        cost[y, x] = patch_cost(flat, means, extra, y, x, field[y, x, 0], field[y, x, 1], rules, FAR / np.float32(100))
+        sy, sx = np.int64(field[y, x, 0]), np.int64(field[y, x, 1])  # as in the search: compiled once
+        cost[y, x] = patch_cost(flat, means, extra, y, x, sy, sx, rules, limit)
 
 
 @_compile
@@ -265,37 +267,49 @@ def rim_scores(features, may_copy, ys, xs, hole_ys, hole_xs, offsets, tolerance,
 
 
 @_compile
-def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, unary, clash):
-    """Write the costs of the labelling that `solve_labels` minimises; label k copies from `offsets[k]` away.
+def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, unseen, unary, clash):
+    """Write the costs of the labelling that `choose_labels` looks for; label k copies from `offsets[k]` away.
 
     unary: float32 (N, K), what is added to: the squared differences of colour between known pixels within `reach` of
-    the hole pixel and what label k would put there, or `outside` where the label would copy what may not be copied.
+    the hole pixel and what label k would put there, `unseen` for each that it has nothing to put to, or `outside` where
+    the label would copy what may not be copied.
     clash: float32 (N, K, K), the squared difference between what two labels put at the pixel.
     """
     height, width = unknown.shape
-    count = len(offsets)
+    count, channels = len(offsets), features.shape[2]
+    put = np.zeros((channels, count), np.float32)  # what each label would put there
+    may = np.zeros(count, np.float32)  # 1 where it may
     for n in range(len(ys)):
         y, x = ys[n], xs[n]
         for k in range(count):
             sy, sx = y + offsets[k, 0], x + offsets[k, 1]
-            if not (0 <= sy < height and 0 <= sx < width and may_copy[sy, sx]):
+            may[k] = 0 <= sy < height and 0 <= sx < width and may_copy[sy, sx] != 0
+            if may[k] == 0:
                 unary[n, k] += outside
-                for j in range(count):
-                    clash[n, k, j] = clash[n, j, k] = 0
                 continue
-            for j in range(k):
-                ty, tx = y + offsets[j, 0], x + offsets[j, 1]
-                total = np.float32(0)
-                if 0 <= ty < height and 0 <= tx < width and may_copy[ty, tx]:
-                    for c in range(features.shape[2]):
-                        step = features[sy, sx, c] - features[ty, tx, c]
-                        total += step * step
-                clash[n, k, j] = clash[n, j, k] = total
-            clash[n, k, k] = 0
-            for ny in range(max(y - reach, 0), min(y + reach + 1, height)):
-                for nx in range(max(x - reach, 0), min(x + reach + 1, width)):
+            for c in range(channels):
+                put[c, k] = features[sy, sx, c]
+        for k in range(count):
+            row = clash[n, k]
+            row[:] = 0
+            if may[k] == 0:
+                continue
+            for c in range(channels):
+                for j in range(count):
+                    step = put[c, k] - put[c, j]
+                    row[j] += step * step
+            for j in range(count):
+                row[j] *= may[j]
+        for ny in range(max(y - reach, 0), min(y + reach + 1, height)):
+            for nx in range(max(x - reach, 0), min(x + reach + 1, width)):
+                if unknown[ny, nx]:
+                    continue
+                for k in range(count):
                     qy, qx = ny + offsets[k, 0], nx + offsets[k, 1]
-                    if unknown[ny, nx] or not (0 <= qy < height and 0 <= qx < width) or not may_copy[qy, qx]:
+                    if may[k] == 0:
+                        continue
+                    if not (0 <= qy < height and 0 <= qx < width) or not may_copy[qy, qx]:
+                        unary[n, k] += unseen
                         continue
                     for c in range(3):
                         step = features[ny, nx, c] - features[qy, qx, c]
@@ -303,68 +317,112 @@ def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, un
 
 
 @_compile
-def solve_labels(unary, clash, neighbours, rounds, labels):
-    """Write into `labels` (int32 (N,)) an assignment of low cost: sum of unary + of clash at both ends of each edge
-    between pixels of different labels. Sequential tree-reweighted message passing (Kolmogorov, PAMI 2006).
+def settle_labels(unary, clash, neighbours, sweeps, labels):
+    """Give each pixel of `labels` (int32 (N,)) the label that fits those of its neighbours best, in so many sweeps,
+    there and back, or until none changes (iterated conditional modes: Besag, "On the Statistical Analysis of Dirty
+    Pictures", 1986); return what they cost: the sum of unary and, between pixels of different labels, of clash at both.
+    """
+    pixels, count = unary.shape
+    belief = np.empty(count, np.float32)
+    for sweep in range(sweeps):
+        changed = False
+        for i in range(pixels):
+            p = i if sweep % 2 == 0 else pixels - 1 - i
+            for a in range(count):
+                belief[a] = unary[p, a]
+            for side in range(4):
+                q = neighbours[p, side]
+                if q >= 0:
+                    one, other = clash[p, labels[q]], clash[q, labels[q]]
+                    for a in range(count):
+                        belief[a] += one[a] + other[a]
+            best = labels[p]
+            for a in range(count):
+                if belief[a] < belief[best]:
+                    best = a
+            if best != labels[p]:
+                labels[p] = best
+                changed = True
+        if not changed:
+            break
+    total = 0.0
+    for p in range(pixels):
+        total += unary[p, labels[p]]
+        for side in range(2):
+            q = neighbours[p, side]
+            if q >= 0:
+                total += clash[p, labels[q], labels[p]] + clash[q, labels[q], labels[p]]
+    return total
+
+
+@_compile
+def pass_messages(unary, clash, neighbours, forward, messages):
+    """One pass of sequential tree-reweighted message passing (Kolmogorov, PAMI 2006), in place in `messages`: float32
+    (N, 4, K), what each pixel is told by each neighbour of how it minds its labels.
 
     neighbours: int32 (N, 4): left, up, right, down, -1 where there is none; the first two come earlier in order.
     """
     pixels, count = unary.shape
-    messages = np.zeros((pixels, 4, count), np.float32)  # what each pixel is told by each neighbour
     belief = np.empty(count, np.float32)
     share = np.empty(count, np.float32)
-    for turn in range(2 * rounds):
-        forward = turn % 2 == 0
-        for i in range(pixels):
-            p = i if forward else pixels - 1 - i
-            earlier = later = 0
-            for a in range(count):
-                belief[a] = unary[p, a]
-            for side in range(4):
-                if neighbours[p, side] >= 0:
-                    if side < 2:
-                        earlier += 1
-                    else:
-                        later += 1
-                    for a in range(count):
-                        belief[a] += messages[p, side, a]
-            weight = np.float32(1) / np.float32(max(earlier, later, 1))
-            for side in range(2, 4) if forward else range(2):
-                q = neighbours[p, side]
-                if q < 0:
-                    continue
-                back = (side + 2) % 4
-                first = 0
-                for a in range(count):
-                    share[a] = weight * belief[a] - messages[p, side, a]
-                    if share[a] < share[first]:
-                        first = a
-                told = messages[q, back]
-                most = share[first]
-                for b in range(count):
-                    told[b] = share[first] + clash[p, first, b] + clash[q, first, b]
-                    most = max(most, told[b])
-                for a in range(count):
-                    if share[a] >= most:  # clashes are no less than 0, so it betters nothing
-                        continue
-                    for b in range(count):
-                        told[b] = min(told[b], share[a] + clash[p, a, b] + clash[q, a, b])
-                least = told[0]
-                for b in range(count):
-                    least = min(least, told[b])
-                for b in range(count):
-                    told[b] -= least
-    for p in range(pixels):
+    for i in range(pixels):
+        p = i if forward else pixels - 1 - i
+        earlier = later = 0
         for a in range(count):
+            belief[a] = unary[p, a]
+        for side in range(4):
+            if neighbours[p, side] >= 0:
+                if side < 2:
+                    earlier += 1
+                else:
+                    later += 1
+                for a in range(count):
+                    belief[a] += messages[p, side, a]
+        weight = np.float32(1) / np.float32(max(earlier, later, 1))
+        for side in range(2, 4) if forward else range(2):
+            q = neighbours[p, side]
+            if q < 0:
+                continue
+            back = (side + 2) % 4
+            first = 0
+            for a in range(count):
+                share[a] = weight * belief[a] - messages[p, side, a]
+                if share[a] < share[first]:
+                    first = a
+            told = messages[q, back]
+            most = share[first]
+            for b in range(count):
+                told[b] = share[first] + clash[p, first, b] + clash[q, first, b]
+                most = max(most, told[b])
+            for a in range(count):
+                if share[a] >= most:  # clashes are no less than 0, so it betters nothing
+                    continue
+                for b in range(count):
+                    told[b] = min(told[b], share[a] + clash[p, a, b] + clash[q, a, b])
+            least = told[0]
+            for b in range(count):
+                least = min(least, told[b])
+            for b in range(count):
+                told[b] -= least
+
+
+@_compile
+def read_labels(unary, clash, neighbours, messages, labels):
+    """Write into `labels` (int32 (N,)) one pixel after the other what is best by the labels of those before it and by
+    the `messages` of those after it.
+    """
+    belief = np.empty(unary.shape[1], np.float32)
+    for p in range(len(labels)):
+        for a in range(len(belief)):
             belief[a] = unary[p, a]
         for side in range(4):
             q = neighbours[p, side]
             if q < 0:
                 continue
-            for a in range(count):
+            for a in range(len(belief)):
                 belief[a] += clash[p, labels[q], a] + clash[q, labels[q], a] if side < 2 else messages[p, side, a]
         best = 0
-        for a in range(1, count):
+        for a in range(1, len(belief)):
             if belief[a] < belief[best]:
                 best = a
         labels[p] = best

@@ -54,9 +54,11 @@ DISTANCE_SCALE = 0.25  # of the root of the hole's area
 VERTICAL_STRETCH = 1.5  # rooms and landscapes go on sideways rather than upwards
 MAX_BIAS = 10.0  # levels: how much lighter or darker a patch may be copied
 BIAS_PRICE = 0.2  # share of the difference that shifting it does not save
-LABELS = 80  # offsets that the start may choose from
+LABELS = 72  # offsets that the start may choose from
 CLIMB = 5  # rows: all offsets that nearly level are looked at, for skirtings and boards that climb in perspective
-LABEL_ROUNDS = 5  # of message passing, there and back
+LABEL_ROUNDS = 20  # of message passing, there and back, at the most: patterns need many, what is behind a vase few
+LABEL_SWEEPS = 4  # of settling what the messages say
+LABEL_GAIN, LABEL_PATIENCE = 0.01, 2  # of the cost: after so many rounds that save less it is done
 MAX_CANDIDATES = 3000  # offsets of which those are chosen
 SCORED_AT_ONCE = 500  # of them
 MAX_RIM = 250  # pixels of the rim that are looked at to choose them
@@ -75,6 +77,7 @@ SPOT = 9  # pixels of the coarsest level: what is strange, and shorter, is a dot
 UNPRICED = np.float32(3e38)  # levels^2: stands for a cost that was never reckoned
 LINE_WEIGHT = 60.0  # levels: how far a place on one side of a line that goes on is from one on it
 LINE_REACH = 6.0  # pixels of a level: beside a line, over which that is reached
+UNSEEN_PRICE = 300.0  # levels^2: of what of the rim an offset has no counterpart for: no evidence is no fit
 OUTSIDE_PRICE = 1e6  # levels^2: copying what may not be copied
 TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result does not depend on the threads
 MAX_BANDS = 32
@@ -408,11 +411,13 @@ def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) ->
     for beside in np.moveaxis(level.features[..., COLOURS_AND_TEXTURES:], 2, 0):
         unary += np.square(beside[ys, xs][:, None] - beside[sy, sx])
     clash = np.empty((len(ys), len(offsets), len(offsets)), np.float32)
-    place, prices = (level.features, unknown, may_copy), (offsets, RIM_REACH, np.float32(OUTSIDE_PRICE))
+    place, prices = (
+        (level.features, unknown, may_copy),
+        (offsets, RIM_REACH, np.float32(OUTSIDE_PRICE), np.float32(UNSEEN_PRICE)),
+    )
     jobs = [(*place, ys[part], xs[part], *prices, unary[part], clash[part]) for part in _shares(len(ys))]
     run(_kernels.label_costs, jobs)
-    labels = np.zeros(len(ys), np.int32)
-    _kernels.solve_labels(unary, clash, numbered_neighbours(ys, xs, level.unknown.shape), LABEL_ROUNDS, labels)
+    labels = choose_labels(unary, clash, numbered_neighbours(ys, xs, level.unknown.shape))
     chosen = np.zeros((*level.valid.shape, 2), np.int32)
     chosen[ys, xs] = offsets[labels]
     sources = np.stack([ys, xs], axis=1) + offsets[labels]
@@ -424,6 +429,36 @@ def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) ->
     # Targets outside the hole take after the nearest pixel in it.
     near = nearest_pixel(level.unknown)[level.ys, level.xs]
     return _place(level, np.stack([level.ys, level.xs], axis=1) + chosen[near[:, 0], near[:, 1]])
+
+
+def choose_labels(unary: np.ndarray, clash: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
+    """Return one of K labels for each of N pixels, int32 (N,), that together cost little.
+
+    unary: float32 (N, K), what they cost by themselves; clash: float32 (N, K, K), what two labels of neighbours cost at
+    a pixel, counted at both; neighbours: int32 (N, 4), see `numbered_neighbours`. Tree-reweighted message passing, for
+    LABEL_ROUNDS there and back at the most; what is read from the messages after each is settled, and the best is kept.
+    One label for all is the first guess.
+    """
+    from engines.inpainting import _kernels
+
+    costs = unary, clash, neighbours
+    labels = np.full(len(unary), unary.sum(axis=0, dtype=float).argmin(), np.int32)
+    least = _kernels.settle_labels(*costs, LABEL_SWEEPS, labels)
+    messages = np.zeros((len(unary), 4, unary.shape[1]), np.float32)
+    bettered = 0
+    for turn in range(LABEL_ROUNDS):
+        for forward in (True, False):
+            _kernels.pass_messages(*costs, forward, messages)
+        others = np.empty_like(labels)
+        _kernels.read_labels(*costs, messages, others)
+        cost = _kernels.settle_labels(*costs, LABEL_SWEEPS, others)
+        if cost < least * (1 - LABEL_GAIN):
+            bettered = turn
+        if cost < least:
+            least, labels = cost, others
+        if turn - bettered >= LABEL_PATIENCE:
+            break
+    return labels
 
 
 def strangeness(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
@@ -557,17 +592,11 @@ class _Work:
         flat = source[:, 0] * level.valid.shape[1] + source[:, 1]
         count = np.bincount(flat, minlength=level.valid.size).astype(np.float32).reshape(level.valid.shape)
         count = cv2.blur(count, (2 * RADIUS + 1,) * 2)
-        mean = self._mean_misfit(field) if self._priced else 0.0
+        mean = float(self.misfit[level.ys, level.xs].mean())  # 0 before there are costs
         count -= np.float32(MOST_COPIES)
         np.clip(count, 0, np.float32(COPIES_COUNTED), out=count)
         count *= np.float32(REPEAT_PRICE * mean)
         self.extra = count - self.roughness
-
-    def _mean_misfit(self, field) -> float:
-        """The mean cost of what the field copies, without what it costs beyond its misfit."""
-        level = self.level
-        source = field[level.ys, level.xs]
-        return float((self.cost[level.ys, level.xs] - self.extra[source[:, 0], source[:, 1]]).mean())
 
     def search(self, field, effort: Effort, *, seed) -> None:
         """Improve `field` in place."""
@@ -577,7 +606,9 @@ class _Work:
         self._count(field)
         self._reprice(field)
         reach = effort.reach or max(level.valid.shape) // COARSEST_REACH
-        pull = np.float32(COHERENCE_PRICE * self._mean_misfit(field))
+        source = field[level.ys, level.xs]
+        misfit = self.cost[level.ys, level.xs] - self.extra[source[:, 0], source[:, 1]]
+        pull = np.float32(COHERENCE_PRICE * misfit.mean())
         for turn in range(effort.passes):
             before = field.copy()
             forward = (seed[2] * effort.passes + turn) % 2 == 0

@@ -144,9 +144,14 @@ def test_context_windows_hold_the_hole_and_are_disjoint():
 
 
 # Error allowed: root mean square in levels. The noise alone is 1.4 times its sigma of 4 (2 for the slope); the flat
-# colour that fits each picture best is 70, 45 and 6 levels off.
+# colour that fits each picture best is 70 (stripes), 45 and 6 levels off.
 @pytest.mark.parametrize(
-    ("picture", "allowed"), [(stripes((120, 120)), 14.0), (bricks((144, 144)), 30.0), (slope((120, 120)), 5.0)]
+    ("picture", "allowed"),
+    [
+        *((stripes((120, 120), period), 7.0) for period in (6, 8, 10, 12, 14, 20, 26)),
+        (bricks((144, 144)), 7.0),
+        (slope((120, 120)), 5.0),
+    ],
 )
 def test_known_pictures_are_continued(picture, allowed):
     hole = central_hole(picture.shape[:2], 40)
@@ -326,7 +331,8 @@ def test_label_costs_are_those_of_their_twin(scene):
     offsets = np.array([[0, 5], [6, 0], [0, -40], [-1, 0]], np.int32)
     unary = np.zeros((len(ys), 4), np.float32)
     clash = np.empty((len(ys), 4, 4), np.float32)
-    kernels.label_costs(features, unknown, 1 - unknown, ys, xs, offsets, 1, np.float32(1e6), unary, clash)
+    prices = np.float32(1e6), np.float32(5e3)
+    kernels.label_costs(features, unknown, 1 - unknown, ys, xs, offsets, 1, *prices, unary, clash)
 
     def free(y, x):
         return 0 <= y < 24 and 0 <= x < 26 and not unknown[y, x]
@@ -336,13 +342,14 @@ def test_label_costs_are_those_of_their_twin(scene):
             near = [(y + j, x + i) for j in (-1, 0, 1) for i in (-1, 0, 1) if free(y + j, x + i)]
             fits = [(v, u) for v, u in near if free(v + dy, u + dx)]
             fit = sum(np.square(features[v, u] - features[v + dy, u + dx])[:3].sum() for v, u in fits)
+            fit += 5e3 * (len(near) - len(fits))
             assert unary[n, k] == pytest.approx(fit if free(y + dy, x + dx) else 1e6, rel=1e-3)
         a, b = features[y, x + 5], features[y + 6, x]
         assert clash[n, 0, 1] == clash[n, 1, 0] == pytest.approx(np.square(a - b).sum(), rel=1e-3)
         assert clash[n, 2].max() == 0 and clash[n, 0, 0] == 0
 
 
-def test_labels_are_the_best_of_all():
+def test_labels_are_the_best_of_all(monkeypatch):
     rng = np.random.default_rng(6)
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(np.ones((2, 3), bool)))
     neighbours = numbered_neighbours(ys, xs, (2, 3))
@@ -351,8 +358,6 @@ def test_labels_are_the_best_of_all():
     clash = rng.uniform(0, 1, (6, 3, 3)).astype(np.float32)
     clash += clash.transpose(0, 2, 1)
     clash[:, range(3), range(3)] = 0
-    labels = np.zeros(6, np.int32)
-    kernels.solve_labels(unary, clash, neighbours, 20, labels)
 
     def energy(labels):
         total = sum(unary[p, labels[p]] for p in range(6))
@@ -362,7 +367,14 @@ def test_labels_are_the_best_of_all():
                     total += clash[p, labels[p], labels[q]] + clash[q, labels[p], labels[q]]
         return total
 
+    monkeypatch.setattr(patchmatch, "LABEL_PATIENCE", 20)
+    labels = patchmatch.choose_labels(unary, clash, neighbours)
     assert energy(labels) == pytest.approx(min(map(energy, itertools.product(range(3), repeat=6))), rel=1e-5)
+    for begun in itertools.product(range(3), repeat=6):
+        labels[:] = begun
+        assert kernels.settle_labels(unary, clash, neighbours, 20, labels) == pytest.approx(energy(labels), rel=1e-5)
+        others = [[*labels[:p], a, *labels[p + 1 :]] for p in range(6) for a in range(3)]
+        assert energy(labels) <= min(map(energy, others)) + 1e-5
 
 
 def test_least_distances_are_those_of_their_twin(scene):
@@ -486,14 +498,14 @@ def test_what_is_copied_often_costs_more():
     work = patchmatch._Work(level, RULES, None, 1, roughness_share=0.0)
     field = np.full((*level.valid.shape, 2), -1, np.int32)
     field[level.ys, level.xs] = (20, 20)
-    work.cost[level.ys, level.xs] = 100
+    work.misfit[level.ys, level.xs] = 100
     work._count(field)
     assert work.extra[20, 20] > 0 and work.extra[60:].max() == 0
 
 
 def test_what_is_copied_is_as_rough_as_what_is_round_it(monkeypatch):
     """A rough source agrees worse with what is not known yet, so that without allowing for it lawns become felt."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(1)
     loud = cv2.GaussianBlur(rng.normal(0, 1, (220, 220)).astype(np.float32), (0, 0), 6)
     fine = cv2.GaussianBlur(rng.normal(0, 1, (220, 220)).astype(np.float32), (0, 0), 1.5)
     blades = 128 + 18 * fine / fine.std() * np.exp(0.6 * loud / loud.std())
@@ -504,7 +516,7 @@ def test_what_is_copied_is_as_rough_as_what_is_round_it(monkeypatch):
         return patchmatch.fill(lawn, hole, seed=1)[hole].std() / lawn[~hole].std()
 
     allowed_for = contrast_kept()
-    assert allowed_for > 0.65
+    assert allowed_for > 0.7
     monkeypatch.setattr(patchmatch, "ROUGHNESS_SHARE", 0.0)
     assert contrast_kept() < allowed_for - 0.05
 
