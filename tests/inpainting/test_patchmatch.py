@@ -503,20 +503,24 @@ def test_what_is_copied_often_costs_more():
     assert work.extra[20, 20] > 0 and work.extra[60:].max() == 0
 
 
-def test_what_is_copied_is_as_rough_as_what_is_round_it(monkeypatch):
-    """A rough source agrees worse with what is not known yet, so that without allowing for it lawns become felt."""
-    rng = np.random.default_rng(1)
+def lawn(seed):
+    """Blades that are livelier in some places than in others."""
+    rng = np.random.default_rng(seed)
     loud = cv2.GaussianBlur(rng.normal(0, 1, (220, 220)).astype(np.float32), (0, 0), 6)
     fine = cv2.GaussianBlur(rng.normal(0, 1, (220, 220)).astype(np.float32), (0, 0), 1.5)
-    blades = 128 + 18 * fine / fine.std() * np.exp(0.6 * loud / loud.std())
-    lawn = to_image(np.repeat(blades[..., None], 3, axis=2))
+    return to_image(np.repeat((128 + 18 * fine / fine.std() * np.exp(0.6 * loud / loud.std()))[..., None], 3, axis=2))
+
+
+def test_what_is_copied_is_as_rough_as_what_is_round_it(monkeypatch):
+    """A rough source agrees worse with what is not known yet, so that without allowing for it lawns become felt."""
     hole = central_hole((220, 220), 100)
+    lawns = [lawn(seed) for seed in range(3)]
 
     def contrast_kept():
-        return patchmatch.fill(lawn, hole, seed=1)[hole].std() / lawn[~hole].std()
+        return np.mean([patchmatch.fill(grown, hole, seed=1)[hole].std() / grown[~hole].std() for grown in lawns])
 
     allowed_for = contrast_kept()
-    assert allowed_for > 0.7
+    assert allowed_for > 0.64
     monkeypatch.setattr(patchmatch, "ROUGHNESS_SHARE", 0.0)
     assert contrast_kept() < allowed_for - 0.05
 
