@@ -74,7 +74,6 @@ OFFSET_PRICE = 0.5  # of the price of distance, per pixel
 STRANGE_PRICE = 2.0  # of the squared difference to the rim's colours, per pixel
 STRANGE_LIMIT = 3000.0  # levels^2: no colour is stranger than that
 SPOT = 9  # pixels of the coarsest level: what is strange, and shorter, is a dot of a pattern and no other object
-UNPRICED = np.float32(3e38)  # levels^2: stands for a cost that was never reckoned
 LINE_WEIGHT = 60.0  # levels: how far a place on one side of a line that goes on is from one on it
 LINE_REACH = 6.0  # pixels of a level: beside a line, over which that is reached
 UNSEEN_PRICE = 300.0  # levels^2: of what of the rim an offset has no counterpart for: no evidence is no fit
@@ -353,16 +352,16 @@ def texture(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
     return np.stack(planes, axis=2)
 
 
-def roughness(level: Level) -> np.ndarray:
+def roughness(level: Level, means: np.ndarray) -> np.ndarray:
     """Return float32 (H, W): the variance of the colours in the patch round each pixel, as much as is common round the
-    hole at the most.
+    hole at the most. means: float32 (H, W, 3), their means there.
 
     The rougher a source is, the worse it agrees with what is not known yet, so that without allowing for it the
     smoothest are copied and a lawn becomes felt. What is rougher than the hole's surroundings is another object's edge.
     """
     size = (2 * RADIUS + 1,) * 2
     colour = level.features[..., :3]
-    variance = np.maximum(cv2.blur(colour * colour, size) - np.square(cv2.blur(colour, size)), 0).sum(axis=2)
+    variance = np.maximum(cv2.blur(colour * colour, size) - np.square(means), 0).sum(axis=2)
     near = cv2.dilate(level.unknown.astype(np.uint8), np.ones((6 * RADIUS + 1,) * 2, np.uint8)) & level.valid
     if not near.any():
         return np.zeros_like(variance)
@@ -411,11 +410,10 @@ def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) ->
     for beside in np.moveaxis(level.features[..., COLOURS_AND_TEXTURES:], 2, 0):
         unary += np.square(beside[ys, xs][:, None] - beside[sy, sx])
     clash = np.empty((len(ys), len(offsets), len(offsets)), np.float32)
-    place, prices = (
-        (level.features, unknown, may_copy),
-        (offsets, RIM_REACH, np.float32(OUTSIDE_PRICE), np.float32(UNSEEN_PRICE)),
-    )
-    jobs = [(*place, ys[part], xs[part], *prices, unary[part], clash[part]) for part in _shares(len(ys))]
+    place, prices = (level.features, unknown, may_copy), (np.float32(OUTSIDE_PRICE), np.float32(UNSEEN_PRICE))
+    jobs = [
+        (*place, ys[part], xs[part], offsets, RIM_REACH, *prices, unary[part], clash[part]) for part in _shares(len(ys))
+    ]
     run(_kernels.label_costs, jobs)
     labels = choose_labels(unary, clash, numbered_neighbours(ys, xs, level.unknown.shape))
     chosen = np.zeros((*level.valid.shape, 2), np.int32)
@@ -551,10 +549,9 @@ class _Work:
         self.hole = tuple(axis.astype(np.int32) for axis in np.nonzero(level.unknown))
         self.means = cv2.blur(level.features[..., :3], (2 * RADIUS + 1,) * 2)
         self.near = grow_box(bounding_box(level.unknown), 3 * RADIUS, level.unknown.shape)
-        self.cost = np.full(level.valid.shape, UNPRICED, np.float32)
-        # What a source costs beyond its misfit: less for a rough one, more for one that is copied often.
-        self.roughness = np.float32(roughness_share) * roughness(level) if roughness_share else np.float32(0)
-        self.extra = np.zeros(level.valid.shape, np.float32) - self.roughness
+        self.cost = np.zeros(level.valid.shape, np.float32)
+        self.cheaper = np.float32(roughness_share) * roughness(level, self.means) if roughness_share else np.float32(0)
+        self.extra = None  # float32 (H, W): what each source costs beyond its misfit; known from the first search on
         self.misfit = np.zeros(level.valid.shape, np.float32)
         self.bias = np.zeros((*level.valid.shape, 3), np.float32)  # 0 where there is no target, and `say` likewise
         self.say = np.zeros(level.valid.shape)
@@ -564,11 +561,6 @@ class _Work:
         if self.threads == 1 or len(jobs) == 1:
             return run_in_turn(kernel, jobs)
         return list(self.pool.map(lambda job: kernel(*job), jobs))
-
-    @property
-    def _priced(self) -> bool:
-        """Whether the costs were ever reckoned."""
-        return self.cost[self.level.ys[0], self.level.xs[0]] < UNPRICED
 
     def _reprice(self, field) -> None:
         """Bring the means and the costs up to the picture as it is now."""
@@ -586,7 +578,9 @@ class _Work:
         self.run(_kernels.price_band, jobs)
 
     def _count(self, field) -> None:
-        """Price the sources by how often they are copied (Kaspar et al., "Self Tuning Texture Optimization", 2015)."""
+        """Price the sources by how often they are copied (Kaspar et al., "Self Tuning Texture Optimization", 2015);
+        rough ones are cheaper.
+        """
         level = self.level
         source = field[level.ys, level.xs]
         flat = source[:, 0] * level.valid.shape[1] + source[:, 1]
@@ -596,7 +590,7 @@ class _Work:
         count -= np.float32(MOST_COPIES)
         np.clip(count, 0, np.float32(COPIES_COUNTED), out=count)
         count *= np.float32(REPEAT_PRICE * mean)
-        self.extra = count - self.roughness
+        self.extra = count - self.cheaper
 
     def search(self, field, effort: Effort, *, seed) -> None:
         """Improve `field` in place."""
@@ -627,10 +621,8 @@ class _Work:
 
         level = self.level
         ys, xs = level.ys, level.xs
-        if not self._priced:  # every patch has the same say
-            mean = 1.0
-            self.misfit[ys, xs] = 0
-        else:
+        mean = 1.0
+        if self.extra is not None:  # until then every patch has the same say
             place = self.means, self.extra, ys, xs
             jobs = [(*place, *band, field, self.cost, self.rules, self.bias, self.misfit) for band in self.targets]
             mean = sum(self.run(_kernels.lighten_band, jobs)) / len(ys)
