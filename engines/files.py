@@ -7,12 +7,18 @@ Knows nothing of pictures or of the commands.
 """
 
 import contextlib
+import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # a system without them
+    fcntl = None
 
 from engines.errors import OutputError, reason_of
 
@@ -53,27 +59,24 @@ def write_whole(path: str | Path, save: Callable[[BinaryIO], object]) -> None:
     """Call `save(file)` with a new binary file beside `path`, then put it there in one step.
 
     Missing folders are made; a link stays and what it leads to is replaced; a file that was there hands on its
-    permissions. Whatever goes wrong, what was at `path` stays as it was, and nothing is left beside it. Of two
-    processes that write one path, one wins whole. Raises OutputError.
+    permissions. Whatever goes wrong, what was at `path` stays as it was, and nothing is left beside it; what a process
+    leaves that is killed outright goes when the same path is written again. Of two processes that write one path, one
+    wins whole. Raises OutputError.
     """
     target, made = _target(Path(path)), []
-    temporary = str(target.parent / f".{secrets.token_hex(6)}.part")
-    _unfinished.add(temporary)
     try:
         made = _make_folders(target.parent)
-        with open(temporary, "xb", opener=_open_private) as file:
-            save(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode_of(target))
-        os.replace(temporary, target)
+        with _part_of(target) as part:
+            with open(part, "wb") as file:
+                save(file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(part, _mode_of(target))
+            os.replace(part, target)
         made = []
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {reason_of(error)}") from None
     finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        _unfinished.discard(temporary)
         for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
@@ -81,9 +84,9 @@ def write_whole(path: str | Path, save: Callable[[BinaryIO], object]) -> None:
 
 def remove_unfinished() -> None:
     """Remove what `write_whole` is writing at this moment: for a program that must end without finishing."""
-    for temporary in tuple(_unfinished):
+    for part in tuple(_unfinished):
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            os.unlink(part)
 
 
 def identity(path: str | Path) -> tuple:
@@ -132,8 +135,57 @@ def _make_folders(folder: Path) -> list[Path]:
     return made
 
 
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)  # until it is whole, nobody else's business
+@contextlib.contextmanager
+def _part_of(target: Path) -> Iterator[str]:
+    """Hold an empty file beside `target`, for this call alone and for nobody else to read; yield its path.
+
+    Its name follows from the target's, so that the next call takes over what a killed process left. Who finds it in
+    another's hands takes a name by chance. Gone at the end, unless it was moved to its target.
+    """
+    key = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]
+    part = str(target.parent / f".{key}.part")
+    claim = _claim(part)
+    if claim is None:
+        part = str(target.parent / f".{secrets.token_hex(6)}.part")
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
+    _unfinished.add(part)
+    try:
+        yield part
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise
+    finally:
+        _unfinished.discard(part)
+        if claim is not None:
+            os.close(claim)
+
+
+def _claim(part: str) -> int | None:
+    """Make a file, or take over one that was left; return the descriptor that holds its lock, None where there is none.
+
+    Only a plain file of this user's, with this one name, is taken over.
+    """
+    if fcntl is None:
+        return None
+    try:
+        claim = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    except OSError:  # another user's, a link, no file
+        return None
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = os.fstat(claim)
+        alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == os.geteuid()
+        if alone and os.path.samestat(found, os.stat(part, follow_symlinks=False)):
+            os.fchmod(claim, 0o600)
+            return claim
+    except (BlockingIOError, FileNotFoundError):  # another writes it now, or has just moved it to its target
+        pass
+    except OSError:  # no locks here
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+    os.close(claim)
+    return None
 
 
 def _mode_of(target: Path) -> int:

@@ -1,5 +1,6 @@
 """Files whole or not at all: what is refused beforehand, what stays when something goes wrong, who wins."""
 
+import contextlib
 import os
 import resource
 import socket
@@ -116,21 +117,73 @@ def test_of_two_processes_one_wins_whole(tmp_path):
     assert os.listdir(path.parent) == ["a.bin"]
 
 
-def test_who_is_killed_while_writing_leaves_the_old_file(tmp_path):
-    script = (
-        "import sys, time\nfrom engines.files import write_whole\n"
-        "def save(file):\n    file.write(b'half' * 50_000)\n    print(flush=True)\n    time.sleep(60)\n"
-        "write_whole(sys.argv[1], save)"
-    )
-    path = tmp_path / "a.bin"
-    path.write_bytes(b"old")
-    command = [sys.executable, "-c", script, str(path)]
+ENDLESS = (
+    "import sys, time\nfrom engines.files import write_whole\n"
+    "def save(file):\n    file.write(b'half' * 50_000)\n    print(flush=True)\n    time.sleep(60)\n"
+    "write_whole(sys.argv[1], save)"
+)
+
+
+@contextlib.contextmanager
+def a_process_that_writes(path):
+    """Killed outright at the end, in the middle of its file."""
+    command = [sys.executable, "-c", ENDLESS, str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
+        yield
         process.kill()
-    assert path.read_bytes() == b"old"
-    write_whole(path, writing(b"new"))  # what the other left is in nobody's way
-    assert path.read_bytes() == b"new"
+
+
+def test_who_is_killed_while_writing_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    with a_process_that_writes(path):
+        pass
+    assert path.read_bytes() == b"old" and len(os.listdir(tmp_path)) == 2
+    write_whole(tmp_path / "b.bin", writing(b"other"))
+    assert len(os.listdir(tmp_path)) == 3
+    write_whole(path, writing(b"new"))  # what the other left is taken over
+    assert path.read_bytes() == b"new" and sorted(os.listdir(tmp_path)) == ["a.bin", "b.bin"]
+
+
+def test_what_another_process_writes_now_is_not_taken_over(tmp_path):
+    path = tmp_path / "a.bin"
+    with a_process_that_writes(path):
+        [part] = tmp_path.iterdir()
+        before = part.read_bytes()
+        write_whole(path, writing(b"new"))
+        assert path.read_bytes() == b"new" and part.read_bytes() == before
+    write_whole(path, writing(b"newer"))
+    assert os.listdir(tmp_path) == ["a.bin"] and path.read_bytes() == b"newer"
+
+
+@pytest.mark.parametrize("there", ["link", "folder", "hard link", "no lock", "no locks at all"])
+def test_what_stands_where_the_part_would_be_is_left_alone(tmp_path, monkeypatch, there):
+    """Whoever can write to the folder can put anything there."""
+    folder, other = tmp_path / "out", tmp_path / "other.bin"
+    folder.mkdir()
+    other.write_bytes(b"other")
+    parts = []
+    write_whole(folder / "a.bin", lambda file: parts.append(Path(file.name)))
+    [part] = parts
+    if there == "link":
+        part.symlink_to(other)
+    elif there == "folder":
+        part.mkdir()
+    elif there == "hard link":
+        os.link(other, part)
+    elif there == "no lock":
+        monkeypatch.setattr(files.fcntl, "flock", failing)
+    else:
+        monkeypatch.setattr(files, "fcntl", None)
+    before = sorted(os.listdir(folder))
+    write_whole(folder / "a.bin", lambda file: (file.write(b"new"), parts.append(Path(file.name))))
+    assert parts[1] != part and (folder / "a.bin").read_bytes() == b"new"
+    assert other.read_bytes() == b"other" and sorted(os.listdir(folder)) == before
+
+
+def failing(*_):
+    raise OSError(37, "No locks available")
 
 
 def test_a_name_of_the_systems_full_length(tmp_path):
