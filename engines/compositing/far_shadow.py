@@ -9,11 +9,13 @@ doubtful one is left alone: found are broad shadows on plain ground, not those t
 several surfaces. Knows nothing of lamps or of depth.
 """
 
+import math
+
 import cv2
 import numpy as np
 
 from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR
-from engines.geometry import REFERENCE_HEIGHT, bounding_box, distance_to, grow_box
+from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box
 from engines.smoothing import blur
 
 # Lengths are in pixels of a 512-pixel-high photo, differences of light in natural logarithms of its levels.
@@ -77,12 +79,12 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
     unit, reach: pixels here of a pixel of a 512-pixel-high photo, and of how far a shadow is looked for.
     """
     light = np.log(blur(photo, max(GRAIN * unit, 0.5)) + FLOOR)
-    level = light.mean(axis=2)
+    level = _by_channels(np.add, light) / 3
     distance = distance_to(thing)
     allowed = (distance > MIXED * unit) & (distance <= reach)
-    near = allowed & (distance <= STEP * unit)
     if not allowed.any():
         return None
+    near, outside = (np.flatnonzero(part) for part in (allowed & (distance <= STEP * unit), allowed & ~padded))
     side = max(bounding_box(thing).width, bounding_box(thing).height)
     best, best_area = None, 0
     low, high = np.percentile(level[allowed], (1, 90))
@@ -91,45 +93,59 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
             (allowed & (level < threshold)).astype(np.uint8), connectivity=4
         )
         areas, count = stats[:, cv2.CC_STAT_AREA], len(stats)
-        touching = np.bincount(parts[near], minlength=count)
-        beyond = np.bincount(parts[allowed & ~padded], minlength=count)
-        likely = (touching > CONTACT * CONTACT_DEPTH * unit * side) & (touching < ROUND * np.count_nonzero(near))
-        likely &= (beyond > LEAST_AREA * unit**2) & (areas < LARGEST * np.count_nonzero(thing))
+        touching = np.bincount(parts.ravel()[near], minlength=count)
+        likely = (touching > CONTACT * CONTACT_DEPTH * unit * side) & (touching < ROUND * len(near))
+        likely &= (areas > best_area) & (areas < LARGEST * np.count_nonzero(thing))
+        likely[0] = False  # what is none of the parts
+        if likely.any():
+            likely &= np.bincount(parts.ravel()[outside], minlength=count) > LEAST_AREA * unit**2
         for number in np.flatnonzero(likely):
-            if number == 0 or areas[number] <= best_area:
+            if areas[number] <= best_area:
                 continue
-            if _is_shadow(parts == number, padded, light, distance, unit, reach):
-                best, best_area = parts == number, areas[number]
+            left, top, width, height = stats[number, :4].tolist()  # OpenCV's order
+            patch, box = parts == number, Box(left, top, left + width, top + height)
+            if _is_shadow(patch, box, padded, light, distance, unit, reach):
+                best, best_area = patch, areas[number]
     return best
 
 
-def _is_shadow(patch, padded, light, distance, unit: float, reach: float) -> bool:
-    """Return whether a patch's outline is a shadow's; see the constants of the outline."""
-    depth, step = distance_to(~patch), STEP * unit
-    if depth[patch & ~padded].max() < LEAST_WIDTH * unit:
+def _by_channels(combine: np.ufunc, pixels: np.ndarray) -> np.ndarray:
+    """Combine the three channels of (h, w, 3), as `combine.reduce` does along the last axis, but far sooner."""
+    return combine(combine(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+
+
+def _is_shadow(patch, box: Box, padded, light, distance, unit: float, reach: float) -> bool:
+    """Return whether a patch's outline is a shadow's; see the constants of the outline. box: the patch's."""
+    step = STEP * unit
+    # Wider than the outline is looked at: a blur of what is in the patch comes back from a nearer edge of the piece.
+    piece = grow_box(box, math.ceil(4 * step) + 2, patch.shape).slices
+    own, lit, off = patch[piece], light[piece], distance[piece]
+    depth = distance_to(~own)
+    if depth[own & ~padded[piece]].max() < LEAST_WIDTH * unit:
         return False
-    away = distance_to(patch)
-    outside = (away > step / 2) & (away <= 1.5 * step) & (distance > step) & (distance <= reach - step)
-    inner = (patch & (depth > step / 2) & (distance > step)).astype(np.float32)
-    weight = blur(inner, 1.5 * step)
+    away = distance_to(own)
+    outside = (away > step / 2) & (away <= 1.5 * step) & (off > step) & (off <= reach - step)
+    inside = own & (depth > step / 2) & (off > step)
+    weight = blur(inside, 1.5 * step)
     outside &= weight > 0.02
     if np.count_nonzero(outside) < 5 * step:
         return False
-    within = blur(light * inner[..., None], 1.5 * step)[outside] / weight[outside, None]
-    fits, darker = _is_darkened(within, light[outside])
-    surface = light[outside].mean(axis=0)
-    looks_alike = np.abs(light - np.median(light[inner > 0], axis=0)).max(axis=2) < ALIKE
-    if not looks_alike[inner > 0].mean() > UNIFORM or not _is_darkened(light[inner > 0], surface)[0].mean() > UNIFORM:
+    within = blur(lit * inside[..., None], 1.5 * step)[outside] / weight[outside, None]
+    fits, darker = _is_darkened(within, lit[outside])
+    if not (fits.mean() > OUTLINE_FITS and darker[fits].std() < OUTLINE_SPREAD):
         return False
-    elsewhere = looks_alike & (away > 2 * step) & (distance > step) & (distance <= reach)
-    if np.count_nonzero(elsewhere) > ALONE * np.count_nonzero(inner):
+    cut = np.count_nonzero(own & (off > reach - 2 * unit)) * step
+    if cut >= OUTLINE_CUT * np.count_nonzero(outside):
         return False
-    cut = np.count_nonzero(patch & (distance > reach - 2 * unit)) * step
-    return bool(
-        fits.mean() > OUTLINE_FITS
-        and darker[fits].std() < OUTLINE_SPREAD
-        and cut < OUTLINE_CUT * np.count_nonzero(outside)
-    )
+    middle = lit[inside]
+    looks_alike = _by_channels(np.maximum, np.abs(light - np.median(middle, axis=0))) < ALIKE
+    if not looks_alike[piece][inside].mean() > UNIFORM:
+        return False
+    if not _is_darkened(middle, lit[outside].mean(axis=0))[0].mean() > UNIFORM:
+        return False
+    elsewhere = looks_alike & (distance > step) & (distance <= reach)
+    elsewhere[piece] &= away > 2 * step
+    return bool(np.count_nonzero(elsewhere) <= ALONE * np.count_nonzero(inside))
 
 
 def _is_darkened(inside: np.ndarray, outside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
