@@ -67,8 +67,9 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
         inpainter = engines.inpainter(options.inpainter, model=options.inpaint_model, device=options.device)
     with report.stage("remove") as result, bar("filling") as progress:
         padded = pad_mask(found.mask, options.mask_pad)
-        reaches = options.shadow != "none" and options.mask_pad > 0  # else nothing beyond the hole is touched
-        ground = free_ground(photo.pixels, found, padded, beyond=reaches)
+        casts = options.shadow != "none"
+        # Without a padding, too, nothing beyond the hole is touched.
+        ground = free_ground(photo.pixels, found, padded, beyond=casts and options.mask_pad > 0, carried=casts)
         candidates = propose_backgrounds(
             ground.pixels,
             ground.hole,
@@ -87,7 +88,7 @@ def shift_object(options: argparse.Namespace, engines: Engines, report: JobRepor
 
     with report.stage("place") as result:
         measured = light = None
-        if options.shadow != "none":
+        if casts:
             measured = measure_shadow(photo.pixels, background, found.mask, ground.touched)
             light = both_lights(measured, ground.light)
         cutout = cut_out(photo.pixels, found.mask, ground.hole, behind=shaded_background(background, measured))

@@ -188,8 +188,8 @@ class Ground(NamedTuple):
 
     pixels: uint8 (H, W, 3), other than the photo only in `touched`, bool (H, W), which the hole is part of, and never
     on the object. hole: bool (H, W), what is to be filled. shown: bool (H, W), where in it the pixels show the
-    background. light: what the object leaves of it, as a network sees that; None: all. told: how many pixels lie beyond
-    the padded mask, for reports.
+    background. light: what the object leaves of it, as a network sees that; None: all, or nobody asked. told: how many
+    pixels lie beyond the padded mask, for reports.
     """
 
     pixels: np.ndarray
@@ -200,13 +200,15 @@ class Ground(NamedTuple):
     told: dict
 
 
-def free_ground(image: np.ndarray, found: Found, padded: np.ndarray, *, beyond: bool = True) -> Ground:
+def free_ground(
+    image: np.ndarray, found: Found, padded: np.ndarray, *, beyond: bool = True, carried: bool = True
+) -> Ground:
     """Return `image` (uint8 (H, W, 3)) freed of what its object does to the light, its shadow and its reflection.
 
     padded: bool (H, W), the padded mask. A network sees the effects, and they are divided out; what is nearly black
     joins the hole. beyond: whether what leaves the padded mask is touched too. There a broad shadow on plain ground
     joins the hole (a filling is as good as the ground, and better than what is left to see in the dark), and so do
-    reflections of feet.
+    reflections of feet. carried: whether the light is asked for, to go along with the object.
     """
     effects = load_effects().look(image, found.mask)
     cleared = take_off(image, found.mask, padded, effects, beyond=beyond)
@@ -222,7 +224,8 @@ def free_ground(image: np.ndarray, found: Found, padded: np.ndarray, *, beyond: 
         told["shadow_beyond_pad"] = int(np.count_nonzero((cast | cleared.changed) & ~padded))
         told["reflection_of_feet"] = int(np.count_nonzero(mirrored))
     touched = hole | cleared.changed
-    return Ground(cleared.pixels, hole, shown, touched, light_of(effects, found.mask, touched), told)
+    light = light_of(effects, found.mask, touched) if carried else None
+    return Ground(cleared.pixels, hole, shown, touched, light, told)
 
 
 def shown_background(found: Found, hole: np.ndarray, cleared: Cleared) -> np.ndarray:

@@ -131,7 +131,7 @@ def remove(engine, image: np.ndarray, hole: np.ndarray, mask: np.ndarray | None,
     """Return the image without the object, as the commands make it: freed of its light, and the rest filled."""
     if mask is None:
         return engine.fill(image, hole, seed=seed)
-    ground = free_ground(image, Found(mask, mask, 0.0), hole)
+    ground = free_ground(image, Found(mask, mask, 0.0), hole, carried=False)
     return engine.fill(ground.pixels, ground.hole, seed=seed, shown=ground.shown)
 
 

@@ -224,6 +224,7 @@ def test_the_ground_is_freed_of_light_within_what_it_says(beyond):
     assert np.array_equal(ground.pixels[mask], image[mask])
     assert not (ground.shown & ~ground.hole).any() and not (ground.hole & ~ground.touched).any()
     assert (ground.shown & padded).sum() > 3000 and (padded & ~ground.hole).sum() == 0
+    assert free_ground(image, Found(mask, mask, 0.0), padded, beyond=beyond, carried=False).light is None
     share = whole_share(ground.light, mask.shape)
     assert (share[~ground.touched] == 1).all() and share.min() < 0.9
     if beyond:
