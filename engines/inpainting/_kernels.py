@@ -543,35 +543,43 @@ def apply_band(neighbours, joins, hold, direction, first, last, applied):
     `direction` (likewise), for the pixels `first` to `last`; return their scalar product.
     """
     along = 0.0
-    for p in range(first, last):
+    neighbours, joins, own, applied = (
+        neighbours[first:last],
+        joins[first:last],
+        direction[first:last],
+        applied[first:last],
+    )
+    for p in range(len(joins)):  # from 0 on, so that no index needs to be asked whether it counts from the end
         weight = hold + joins[p, 0] + joins[p, 1] + joins[p, 2] + joins[p, 3]
-        r, g, b = weight * direction[p, 0], weight * direction[p, 1], weight * direction[p, 2]
+        r, g, b = weight * own[p, 0], weight * own[p, 1], weight * own[p, 2]
         for side in range(4):
             q = neighbours[p, side]
             if q >= 0:
+                q = np.uint64(q)
                 r -= joins[p, side] * direction[q, 0]
                 g -= joins[p, side] * direction[q, 1]
                 b -= joins[p, side] * direction[q, 2]
         applied[p, 0], applied[p, 1], applied[p, 2] = r, g, b
-        along += r * direction[p, 0] + g * direction[p, 1] + b * direction[p, 2]
+        along += r * own[p, 0] + g * own[p, 1] + b * own[p, 2]
     return along
 
 
 @_compile
 def advance_band(length, direction, applied, first, last, solution, residual):
-    """Go `length` along `direction` in `solution` and `residual` (float32 (N, 3)); return the squared residual."""
+    """Go `length` along `direction` in `solution` and `residual` (float32 (N,)); return the squared residual."""
     energy = 0.0
-    for p in range(first, last):
-        for c in range(3):
-            solution[p, c] += length * direction[p, c]
-            residual[p, c] -= length * applied[p, c]
-            energy += residual[p, c] * residual[p, c]
+    direction, applied = direction[first:last], applied[first:last]
+    solution, residual = solution[first:last], residual[first:last]
+    for n in range(len(direction)):
+        solution[n] += length * direction[n]
+        residual[n] -= length * applied[n]
+        energy += residual[n] * residual[n]
     return energy
 
 
 @_compile
 def turn_band(share, residual, first, last, direction):
-    """Write the next direction: the residual and a share of the one before."""
-    for p in range(first, last):
-        for c in range(3):
-            direction[p, c] = residual[p, c] + share * direction[p, c]
+    """Write the next direction (float32 (N,)): the residual and a share of the one before."""
+    residual, direction = residual[first:last], direction[first:last]
+    for n in range(len(direction)):
+        direction[n] = residual[n] + share * direction[n]

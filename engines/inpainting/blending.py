@@ -18,6 +18,7 @@ HOLD = 0.001  # weight of the filling's own colours: steps become ramps about 1/
 LIGHT_EDGE = 45.0  # levels: a step that would take so much more to smooth binds e times less: it is an edge there
 COLOUR_EDGE = 12.0  # levels: the same of what no light explains, which makes the colours there lighter or darker alike
 MOST_STEPS = 60  # of conjugate gradients; the ramps are in place long before the last digit is
+SHARES = 8  # that making the equations is cut into
 PIXELS_A_BAND, MOST_BANDS = 20_000, 16  # of the equations: a fixed share of the work, whatever the number of threads
 PRECISION = 0.1  # levels: root mean square of what is left to correct at which it stops
 
@@ -51,7 +52,20 @@ def blend_pieces(
     neighbours = numbered_neighbours(ys, xs, hole.shape)
     joins, right_side = np.zeros((len(ys), 4), np.float32), np.zeros((len(ys), 3), np.float32)
     edges = np.float32(LIGHT_EDGE), np.float32(COLOUR_EDGE)
-    _kernels.blend_equations(photo, sources, filled, trusted, ys, xs, neighbours, *edges, joins, right_side)
+    jobs = [
+        (
+            photo,
+            sources,
+            filled,
+            trusted,
+            *(values[part] for values in (ys, xs, neighbours)),
+            *edges,
+            joins[part],
+            right_side[part],
+        )
+        for part in (slice(*band) for band in cut_evenly(len(ys), min(SHARES, len(ys))))
+    ]
+    run(_kernels.blend_equations, jobs)
     limit = len(ys) * 3 * (HOLD * PRECISION) ** 2
     correction = conjugate_gradients(neighbours, joins, HOLD, right_side, steps=MOST_STEPS, limit=limit, run=run)
     return filled[ys, xs] + correction
@@ -79,16 +93,17 @@ def conjugate_gradients(
     solution, residual, direction = np.zeros_like(right_side), right_side.copy(), right_side.copy()
     applied = np.empty_like(right_side)
     energy = float(np.square(right_side, dtype=float).sum())
+    flat = [values.reshape(-1) for values in (direction, applied, solution, residual)]
     for _ in range(steps):
         if energy <= limit:
             break
         equations = neighbours, joins, np.float32(hold), direction
         along = sum(run(_kernels.apply_band, [(*equations, *band, applied) for band in bands]))
-        step = np.float32(energy / along), direction, applied
+        step = np.float32(energy / along), *flat[:2]
         previous = energy
-        energy = sum(run(_kernels.advance_band, [(*step, *band, solution, residual) for band in bands]))
+        energy = sum(run(_kernels.advance_band, [(*step, 3 * a, 3 * b, *flat[2:]) for a, b in bands]))
         share = np.float32(energy / previous)
-        run(_kernels.turn_band, [(share, residual, *band, direction) for band in bands])
+        run(_kernels.turn_band, [(share, flat[3], 3 * a, 3 * b, flat[0]) for a, b in bands])
     return solution
 
 

@@ -24,7 +24,7 @@ import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -199,9 +199,20 @@ class Level:
     trust: np.ndarray  # float32 (H, W): how much a target's patch has to say: halves with each pixel into the hole
 
     @functools.cached_property
+    def may_copy(self) -> np.ndarray:
+        """uint8 (H, W): 1 at the pixels of source patches."""
+        return cv2.dilate(self.valid, np.ones((2 * RADIUS + 1,) * 2, np.uint8))
+
+    @functools.cached_property
     def nearest(self) -> np.ndarray:
         """The nearest centre of a source patch, int32 (H, W, 2); asked for where a source is none, so rarely."""
         return nearest_pixel(self.valid > 0)
+
+    def guided(self, beside: np.ndarray | None) -> "Level":
+        """The level with one more feature: how far beside lines its pixels lie, see `places_beside`; None: no lines."""
+        if beside is None:
+            return self
+        return replace(self, features=np.concatenate([self.features, _padded(beside)[..., None]], axis=2))
 
 
 @dataclass(frozen=True)
@@ -221,24 +232,20 @@ FINEST = Effort(rounds=2, passes=1, reach=8, lines=False)
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     """The pixels of the hole in the window `image`, uint8 (N, 3), row by row; the steps of the method."""
-    lines = find_lines(image, hole)
-    pyramid = build_pyramid(image, hole, may_copy)
-    levels = [make_level(*planes, places_beside(lines, planes[1].shape, n)) for n, planes in enumerate(pyramid)]
-    rules = choose_rules(levels[-1], hole)
-    efforts = [FINEST] + [MIDDLE] * (len(levels) - 2) + [COARSEST] if len(levels) > 1 else [COARSEST]
-    rounds = [
-        min(effort.rounds, max(MOST_TARGETS // len(level.ys), 1)) for effort, level in zip(efforts, levels, strict=True)
-    ]
-    done = 0
-    field = None
-    with ThreadPoolExecutor(threads) as pool:
-        for number in range(len(levels) - 1, -1, -1):
-            level = levels[number]
-            work = _Work(level, rules(number), pool, threads, roughness_share=ROUGHNESS_SHARE if number else 0.0)
-            if field is None:
-                field = shifted_start(level, work.rules, run=work.run)
-            else:
-                field = enlarge_field(field, level)
+    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
+        run = functools.partial(_run_shared, pool, threads) if threads > 1 else run_in_turn
+        works, field = _begin(image, hole, may_copy, pool, run)
+        efforts = [FINEST] + [MIDDLE] * (len(works) - 2) + [COARSEST] if len(works) > 1 else [COARSEST]
+        rounds = [
+            min(effort.rounds, max(MOST_TARGETS // len(work.level.ys), 1))
+            for effort, work in zip(efforts, works, strict=True)
+        ]
+        done = 0
+        while works:
+            work = works.pop()
+            number = len(works)
+            if number < len(rounds) - 1:
+                field = enlarge_field(field, work.level)
                 work.vote(field, spread=1.0)
             for turn in range(rounds[number]):
                 work.search(field, efforts[number], seed=(seed, number, turn))
@@ -247,10 +254,53 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
                 if progress is not None:
                     progress(done, sum(rounds))
         core = slice(RADIUS, -RADIUS), slice(RADIUS, -RADIUS)
-        voted = np.ascontiguousarray(levels[0].features[core][..., :3])
+        voted = np.ascontiguousarray(work.level.features[core][..., :3])
         sources = np.ascontiguousarray(field[core]) - RADIUS
-        blended = blend_pieces(voted, sources, hole, may_copy, voted, run=work.run)
+        blended = blend_pieces(voted, sources, hole, may_copy, voted, run=run)
     return np.clip(np.rint(blended), 0, 255).astype(np.uint8)
+
+
+def _run_shared(pool: ThreadPoolExecutor, threads: int, kernel: Callable, jobs: list[tuple]) -> list:
+    """Call a kernel with each of the jobs, this thread and the pool's taking one after the other; return what it
+    returned. Sooner than the pool's own `map`, whose price is that of a small job.
+    """
+    results, numbers = [None] * len(jobs), iter(range(len(jobs)))
+
+    def work() -> None:
+        for number in numbers:
+            results[number] = kernel(*jobs[number])
+
+    helpers = [pool.submit(work) for _ in range(min(threads, len(jobs)) - 1)]
+    work()
+    for helper in helpers:
+        if not helper.cancel():  # one that has not begun, as the pool is busy, has nothing left to do
+            helper.result()
+    return results
+
+
+def _begin(image, hole, may_copy, pool: ThreadPoolExecutor, run: Run) -> tuple[list["_Work"], np.ndarray]:
+    """Return the work of all levels, finest first, and the field that the coarsest starts with.
+
+    What goes by itself is done by the pool meanwhile: the lines are looked for while the offsets are chosen, the finer
+    levels are made while the labels are, on one core.
+    """
+    finding = pool.submit(find_lines, image, hole)
+    pyramid = build_pyramid(image, hole, may_copy)
+    last = len(pyramid) - 1
+    coarsest = make_level(*pyramid[last])
+    rules = choose_rules(coarsest, hole)
+    offsets = choose_offsets(coarsest, run=run)
+    lines = finding.result()
+
+    def begin(number: int, level: Level) -> _Work:
+        level = level.guided(places_beside(lines, pyramid[number][1].shape, number))
+        return _Work(level, rules(number), run, roughness_share=ROUGHNESS_SHARE if number else 0.0)
+
+    work = begin(last, coarsest)
+    costs = start_costs(work.level, offsets, work.rules, run=run)
+    finer = [pool.submit(lambda number=number: begin(number, make_level(*pyramid[number]))) for number in range(last)]
+    field = shifted_start(work.level, offsets, choose_labels(*costs))
+    return [*(begun.result() for begun in finer), work], field
 
 
 def build_pyramid(image: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> list[tuple]:
@@ -284,13 +334,9 @@ def _halve(colour, hole, may_copy):
     return mean, hole[:, ::2] | hole[:, 1::2], may_copy[:, ::2] & may_copy[:, 1::2]
 
 
-def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray, beside: np.ndarray | None = None) -> Level:
-    """Return the level for a picture float32 (H, W, 3); colours and textures in the hole are still to be found.
-
-    beside: float32 (H, W), see `places_beside`; None where no line goes on behind the hole.
-    """
-    planes = [colour, texture(colour, ~hole)] + ([] if beside is None else [beside[..., None]])
-    features = cv2.copyMakeBorder(np.concatenate(planes, axis=2), *[RADIUS] * 4, cv2.BORDER_REFLECT)
+def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray) -> Level:
+    """Return the level for a picture float32 (H, W, 3); colours and textures in the hole are still to be found."""
+    features = _padded(np.concatenate([colour, texture(colour, ~hole)], axis=2))
     around = [(RADIUS, RADIUS)] * 2
     unknown = np.pad(hole, around, mode="symmetric")
     valid = np.pad(_whole_patches(may_copy), around)
@@ -301,6 +347,11 @@ def make_level(colour: np.ndarray, hole: np.ndarray, may_copy: np.ndarray, besid
     depth = cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     trust = np.exp2(-np.minimum(depth, 60.0)).astype(np.float32)
     return Level(features, unknown, valid, ys, xs, trust)
+
+
+def _padded(plane: np.ndarray) -> np.ndarray:
+    """A plane of a level's size as its features have it: mirrored RADIUS pixels beyond every side."""
+    return cv2.copyMakeBorder(plane, *[RADIUS] * 4, cv2.BORDER_REFLECT)
 
 
 def places_beside(lines: list[Line], shape: tuple[int, int], number: int) -> np.ndarray | None:
@@ -388,17 +439,13 @@ def choose_rules(coarsest: Level, hole: np.ndarray):
     return rules
 
 
-def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) -> np.ndarray:
-    """Return the field of a first filling made of large pieces; the level's features are completed too.
-
-    Every hole pixel gets one of a few common offsets so that the seams between the pieces, and to the known picture,
-    show least: a shift-map (Pritch et al. 2009; He and Sun 2012), which carries lines and edges on over large holes.
+def start_costs(level: Level, offsets: np.ndarray, rules: np.ndarray, *, run: Run = run_in_turn) -> tuple:
+    """Return what `choose_labels` chooses by: how well each of the offsets fits each pixel of the hole, and two of them
+    each other. rules: see `choose_rules`.
     """
     from engines.inpainting import _kernels
 
-    unknown = level.unknown.astype(np.uint8)
-    may_copy = cv2.dilate(level.valid, np.ones((2 * RADIUS + 1,) * 2, np.uint8))
-    offsets = choose_offsets(level, may_copy, run=run)
+    unknown, may_copy = level.unknown.astype(np.uint8), level.may_copy
     ys, xs = (axis.astype(np.int32) for axis in np.nonzero(level.unknown))
     squared = (np.square(offsets * [rules[2], 1.0]).sum(axis=1) / rules[1] ** 2)[None, :]
     unary = np.repeat(OFFSET_PRICE * rules[0] * np.log1p(squared), len(ys), axis=0).astype(np.float32)
@@ -415,12 +462,22 @@ def shifted_start(level: Level, rules: np.ndarray, *, run: Run = run_in_turn) ->
         (*place, ys[part], xs[part], offsets, RIM_REACH, *prices, unary[part], clash[part]) for part in _shares(len(ys))
     ]
     run(_kernels.label_costs, jobs)
-    labels = choose_labels(unary, clash, numbered_neighbours(ys, xs, level.unknown.shape))
+    return unary, clash, numbered_neighbours(ys, xs, level.unknown.shape)
+
+
+def shifted_start(level: Level, offsets: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the field of a first filling made of large pieces; the level's features are completed too.
+
+    Every hole pixel gets one of a few common offsets so that the seams between the pieces, and to the known picture,
+    show least: a shift-map (Pritch et al. 2009; He and Sun 2012), which carries lines and edges on over large holes.
+    labels: int32 (N,), which of the offsets each has.
+    """
+    ys, xs = np.nonzero(level.unknown)
     chosen = np.zeros((*level.valid.shape, 2), np.int32)
     chosen[ys, xs] = offsets[labels]
     sources = np.stack([ys, xs], axis=1) + offsets[labels]
     sources = np.clip(sources, 0, np.array(level.valid.shape) - 1)
-    bad = may_copy[sources[:, 0], sources[:, 1]] == 0
+    bad = level.may_copy[sources[:, 0], sources[:, 1]] == 0
     sources[bad] = level.nearest[sources[bad, 0], sources[bad, 1]]
     painted = np.s_[:COLOURS_AND_TEXTURES]
     level.features[ys, xs, painted] = level.features[sources[:, 0], sources[:, 1], painted]
@@ -479,7 +536,7 @@ def strangeness(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     return functools.reduce(np.maximum, [cv2.morphologyEx(nearest, cv2.MORPH_OPEN, line) for line in lines])
 
 
-def choose_offsets(level: Level, may_copy: np.ndarray, *, run: Run = run_in_turn) -> np.ndarray:
+def choose_offsets(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     """Return int32 (N, 2): the offsets (rows, columns) that between them continue every part of the hole's rim.
 
     Taken one by one, each time the one that explains most of what the others do not; level and upright ones have a
@@ -488,6 +545,7 @@ def choose_offsets(level: Level, may_copy: np.ndarray, *, run: Run = run_in_turn
     from engines.inpainting import _kernels
 
     ring = cv2.dilate(level.unknown.astype(np.uint8), np.ones((2 * RIM_REACH + 1,) * 2, np.uint8)) > 0
+    may_copy = level.may_copy
     ring &= ~level.unknown & (may_copy > 0)
     ring[:RADIUS] = ring[-RADIUS:] = ring[:, :RADIUS] = ring[:, -RADIUS:] = False
     if not ring.any():
@@ -539,12 +597,10 @@ def _place(level: Level, sources: np.ndarray) -> np.ndarray:
 
 
 class _Work:
-    """Search and vote of one level, in bands of rows that a pool of threads shares out."""
+    """Search and vote of one level, in bands of rows that may be worked on at one time."""
 
-    def __init__(
-        self, level: Level, rules: np.ndarray, pool: ThreadPoolExecutor, threads: int, *, roughness_share: float
-    ):
-        self.level, self.rules, self.pool, self.threads = level, rules, pool, threads
+    def __init__(self, level: Level, rules: np.ndarray, run: Run, *, roughness_share: float):
+        self.level, self.rules, self.run = level, rules, run
         self.targets = _bands(level.ys)
         self.hole = tuple(axis.astype(np.int32) for axis in np.nonzero(level.unknown))
         self.means = cv2.blur(level.features[..., :3], (2 * RADIUS + 1,) * 2)
@@ -555,12 +611,6 @@ class _Work:
         self.misfit = np.zeros(level.valid.shape, np.float32)
         self.bias = np.zeros((*level.valid.shape, 3), np.float32)  # 0 where there is no target, and `say` likewise
         self.say = np.zeros(level.valid.shape)
-
-    def run(self, kernel, jobs) -> list:
-        """Call a kernel with each of the jobs; return what it returned."""
-        if self.threads == 1 or len(jobs) == 1:
-            return run_in_turn(kernel, jobs)
-        return list(self.pool.map(lambda job: kernel(*job), jobs))
 
     def _reprice(self, field) -> None:
         """Bring the means and the costs up to the picture as it is now."""

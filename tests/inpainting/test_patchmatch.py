@@ -9,7 +9,7 @@ import pytest
 from engines.errors import InputError
 from engines.inpainting import _kernels as kernels
 from engines.inpainting import patchmatch
-from engines.inpainting.blending import conjugate_gradients, numbered_neighbours
+from engines.inpainting.blending import conjugate_gradients, numbered_neighbours, run_in_turn
 
 RULES = np.array([30.0, 4.0, 1.5, 10.0, 0.2], np.float32)
 
@@ -495,7 +495,7 @@ def test_what_is_copied_often_costs_more():
     picture = to_image(np.repeat((128 + 500 * picture)[..., None], 3, axis=2))
     hole = central_hole((140, 140), 60)
     level = patchmatch.make_level(picture.astype(np.float32), hole, ~hole)
-    work = patchmatch._Work(level, RULES, None, 1, roughness_share=0.0)
+    work = patchmatch._Work(level, RULES, run_in_turn, roughness_share=0.0)
     field = np.full((*level.valid.shape, 2), -1, np.int32)
     field[level.ys, level.xs] = (20, 20)
     work.misfit[level.ys, level.xs] = 100
