@@ -86,19 +86,27 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
         return None
     near, outside = (np.flatnonzero(part) for part in (allowed & (distance <= STEP * unit), allowed & ~padded))
     side = max(bounding_box(thing).width, bounding_box(thing).height)
+    contact, least = CONTACT * CONTACT_DEPTH * unit * side, LEAST_AREA * unit**2
+    if len(near) <= contact or len(outside) <= least:
+        return None
+    # So dark that enough pixels are: below that no part can be.
+    enough = max(
+        np.partition(level.ravel()[places], int(n))[int(n)] for places, n in ((near, contact), (outside, least))
+    )
     best, best_area = None, 0
     low, high = np.percentile(level[allowed], (1, 90))
-    for threshold in np.arange(low, high, LEVEL_STEP):
+    levels = np.arange(low, high, LEVEL_STEP)
+    for threshold in levels[levels > enough]:
         _, parts, stats, _ = cv2.connectedComponentsWithStats(
             (allowed & (level < threshold)).astype(np.uint8), connectivity=4
         )
         areas, count = stats[:, cv2.CC_STAT_AREA], len(stats)
         touching = np.bincount(parts.ravel()[near], minlength=count)
-        likely = (touching > CONTACT * CONTACT_DEPTH * unit * side) & (touching < ROUND * len(near))
+        likely = (touching > contact) & (touching < ROUND * len(near))
         likely &= (areas > best_area) & (areas < LARGEST * np.count_nonzero(thing))
         likely[0] = False  # what is none of the parts
         if likely.any():
-            likely &= np.bincount(parts.ravel()[outside], minlength=count) > LEAST_AREA * unit**2
+            likely &= np.bincount(parts.ravel()[outside], minlength=count) > least
         for number in np.flatnonzero(likely):
             if areas[number] <= best_area:
                 continue
