@@ -11,6 +11,7 @@ file under `engines/`.
 import importlib
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -210,16 +211,19 @@ def free_ground(
     joins the hole (a filling is as good as the ground, and better than what is left to see in the dark), and so do
     reflections of feet. carried: whether the light is asked for, to go along with the object.
     """
-    effects = load_effects().look(image, found.mask)
-    cleared = take_off(image, found.mask, padded, effects, beyond=beyond)
-    hole = padded | cleared.hidden
-    shown = shown_background(found, hole, cleared)
     told = {"shadow_beyond_pad": 0, "reflection_of_feet": 0}
-    if beyond:
-        from engines.compositing.far_shadow import find_far_shadow
-        from engines.compositing.reflections import find_reflections
+    with ThreadPoolExecutor(1) as beside:
+        if beyond:
+            from engines.compositing.far_shadow import find_far_shadow
+            from engines.compositing.reflections import find_reflections
 
-        cast, mirrored = find_far_shadow(image, found.mask, padded), find_reflections(image, found.mask)
+            looking = beside.submit(find_far_shadow, image, found.mask, padded)
+        effects = load_effects().look(image, found.mask)
+        cleared = take_off(image, found.mask, padded, effects, beyond=beyond)
+        hole = padded | cleared.hidden
+        shown = shown_background(found, hole, cleared)
+    if beyond:
+        cast, mirrored = looking.result(), find_reflections(image, found.mask)
         hole, shown = hole | cast | mirrored, shown & ~(cast | mirrored)
         told["shadow_beyond_pad"] = int(np.count_nonzero((cast | cleared.changed) & ~padded))
         told["reflection_of_feet"] = int(np.count_nonzero(mirrored))

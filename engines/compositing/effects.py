@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engines.cells import answer
+from engines.channels import by_channels, mean_of_channels
 from engines.compositing.shadow import FLOOR, MIXED, Light, fade_inside
 from engines.geometry import (
     REFERENCE_HEIGHT,
@@ -171,7 +172,7 @@ def take_off(
     surer = SURER * np.minimum(distance_to(own) / (SOON * unit), 1)
     sure = np.clip((effects.chance - UNLIKELY - surer) / (LIKELY - UNLIKELY), 0, 1)
     change = effects.change * sure[..., None]
-    light = np.abs(change).max(axis=2)
+    light = by_channels(np.maximum, np.abs(change))
     joined = _joined((light > UNSEEN) & ~own, near)
     if not beyond:
         joined &= near
@@ -205,7 +206,7 @@ def light_of(effects: Effects, mask: np.ndarray, touched: np.ndarray) -> Light |
     wrong about it shows.
     """
     part, unit = effects.box.slices, mask.shape[0] / REFERENCE_HEIGHT
-    own, darkest = mask[part], -effects.change.min(axis=2)
+    own, darkest = mask[part], -by_channels(np.minimum, effects.change)
     seen = (darkest > UNSEEN) & ~own & touched[part]
     if not seen.any():
         return None
@@ -228,7 +229,7 @@ def find_traces(pixels: np.ndarray, hole: np.ndarray, ring: np.ndarray) -> np.nd
     unit = hole.shape[0] / REFERENCE_HEIGHT
     for window in part_windows(hole, round(4 * DETAIL * unit) + 1):
         part = window.slices
-        picture, outside, own = pixels[part].mean(axis=2, dtype=np.float32), ~hole[part], ring[part]
+        picture, outside, own = mean_of_channels(pixels[part]), ~hole[part], ring[part]
         rough, usual = (_roughness(picture, where, unit) for where in (own, outside))
         counted = outside.astype(np.float32)
         usual = np.exp(mean_of_known(np.log(usual + TRACE), counted, OUTSIDE * unit))  # an edge there counts little

@@ -14,6 +14,7 @@ import math
 import cv2
 import numpy as np
 
+from engines.channels import by_channels, mean_of_channels
 from engines.compositing.shadow import COLOUR_SHARE, DEEPEST, FLOOR, MIXED, SAME_COLOUR
 from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box, distance_to, grow_box
 from engines.smoothing import blur
@@ -79,7 +80,7 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
     unit, reach: pixels here of a pixel of a 512-pixel-high photo, and of how far a shadow is looked for.
     """
     light = np.log(blur(photo, max(GRAIN * unit, 0.5)) + FLOOR)
-    level = _by_channels(np.add, light) / 3
+    level = mean_of_channels(light)
     distance = distance_to(thing)
     allowed = (distance > MIXED * unit) & (distance <= reach)
     if not allowed.any():
@@ -117,11 +118,6 @@ def _largest_shadow(photo, thing, padded, unit: float, reach: float) -> np.ndarr
     return best
 
 
-def _by_channels(combine: np.ufunc, pixels: np.ndarray) -> np.ndarray:
-    """Combine the three channels of (h, w, 3), as `combine.reduce` does along the last axis, but far sooner."""
-    return combine(combine(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
-
-
 def _is_shadow(patch, box: Box, padded, light, distance, unit: float, reach: float) -> bool:
     """Return whether a patch's outline is a shadow's; see the constants of the outline. box: the patch's."""
     step = STEP * unit
@@ -146,7 +142,7 @@ def _is_shadow(patch, box: Box, padded, light, distance, unit: float, reach: flo
     if cut >= OUTLINE_CUT * np.count_nonzero(outside):
         return False
     middle = lit[inside]
-    looks_alike = _by_channels(np.maximum, np.abs(light - np.median(middle, axis=0))) < ALIKE
+    looks_alike = by_channels(np.maximum, np.abs(light - np.median(middle, axis=0))) < ALIKE
     if not looks_alike[piece][inside].mean() > UNIFORM:
         return False
     if not _is_darkened(middle, lit[outside].mean(axis=0))[0].mean() > UNIFORM:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.channels import by_channels
 from engines.geometry import Box, bounding_box, distance_to, grow_box, nearest_pixel, part_windows, scale_length, within
 
 EDGE_BAND = 2.0  # pixels of a 512-pixel-high photo: how far from the mask's edge a pixel may be mixed
@@ -112,9 +113,9 @@ def _mixing_share(photo, foreground, background, foreground_variance, background
     """
     noise = foreground_variance + background_variance + 2 * GRAIN**2
     difference = foreground - background
-    contrast = (difference**2).sum(axis=2)
-    share = np.clip(((photo - background) * difference).sum(axis=2) / np.maximum(contrast, 1), 0, 1)
-    unexplained = np.square(photo - background - share[..., None] * difference).sum(axis=2)
+    contrast = by_channels(np.add, difference**2)
+    share = np.clip(by_channels(np.add, (photo - background) * difference) / np.maximum(contrast, 1), 0, 1)
+    unexplained = by_channels(np.add, np.square(photo - background - share[..., None] * difference))
     own = share**2 * foreground_variance + (1 - share) ** 2 * background_variance + 3 * GRAIN**2
     mixed = np.exp(-unexplained / (ODD * own))
     trust = contrast / (contrast + 4 * noise) * mixed
@@ -153,7 +154,7 @@ def _spread(photo: np.ndarray, sure: np.ndarray, band: int, edge: np.ndarray) ->
         size = (2 * radius + 1, 2 * radius + 1)
         total = cv2.blur(weight, size, borderType=cv2.BORDER_CONSTANT)
         near = cv2.blur(photo * weight[..., None], size, borderType=cv2.BORDER_CONSTANT)
-        square = cv2.blur((photo**2).sum(axis=2) * weight, size, borderType=cv2.BORDER_CONSTANT)
+        square = cv2.blur(by_channels(np.add, photo**2) * weight, size, borderType=cv2.BORDER_CONSTANT)
         take = missing & (total * (2 * radius + 1) ** 2 > 2.5)  # at least three sure pixels
         mean[take] = near[take] / total[take, None]
         variance[take] = np.maximum(square[take] / total[take] - (mean[take] ** 2).sum(axis=1), 0)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from engines.channels import mean_of_channels
 from engines.compositing.shadow import FLOOR
 from engines.geometry import REFERENCE_HEIGHT, Box, bounding_box
 
@@ -82,7 +83,7 @@ def _length(image: np.ndarray, foot: Foot, unit: float, *, at_most: int) -> int:
     if rows <= start or foot.left < far or foot.right + far > width:
         return 0
     part = image[foot.bottom : foot.bottom + rows, foot.left - far : foot.right + far]
-    light = np.log(part.mean(axis=2, dtype=np.float32) + FLOOR)
+    light = np.log(mean_of_channels(part) + FLOOR)
     sides, middle = (light[:, : far - near], light[:, near - far :]), light[:, far:-far]
     darker = np.stack([np.median(side, axis=1) - np.median(middle, axis=1) for side in sides], axis=1)
     darker = cv2.blur(darker, (1, 2 * round(ALONG * unit) + 1))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engines.channels import by_channels, mean_of_channels
 from engines.geometry import (
     REFERENCE_HEIGHT,
     Box,
@@ -121,8 +122,8 @@ def _measure(photo, filled, inside, thing, unit: float) -> np.ndarray:
     weight = blur(seen, sigma)[..., None]
     lit, dark = (np.log(blur(p * seen[..., None], sigma) / (weight + 1e-3) + FLOOR) for p in (filled, photo))
     ratio = dark - lit
-    depth = np.clip(-ratio.mean(axis=2), 0, DEEPEST).astype(np.float32)
-    change = np.abs(ratio + depth[..., None]).max(axis=2)
+    depth = np.clip(-mean_of_channels(ratio), 0, DEEPEST).astype(np.float32)
+    change = by_channels(np.maximum, np.abs(ratio + depth[..., None]))
     sure = seen * np.exp(-np.square(change / (SAME_COLOUR + COLOUR_SHARE * depth)) / 2)
     rim, near = inside & (distance_to(~inside) <= 2), away <= max(ATTACHED * unit, 2)
     deep = seen & (depth > CUT_OFF)
@@ -146,7 +147,7 @@ def _goes_on_outside(dark, depth, photo, inside, sigma: float) -> np.ndarray:
         return outside
     colours = np.log(blur(photo * outside[..., None], sigma) / (blur(outside, sigma)[..., None] + 1e-3) + FLOOR)
     nearest = nearest_pixel(outside)
-    return np.abs(dark - colours[nearest[..., 0], nearest[..., 1]]).max(axis=2) < 0.5 * depth
+    return by_channels(np.maximum, np.abs(dark - colours[nearest[..., 0], nearest[..., 1]])) < 0.5 * depth
 
 
 def _colour_of(taken: np.ndarray, depth: np.ndarray, sure: np.ndarray) -> np.ndarray:
@@ -212,7 +213,7 @@ def _same_surface(background: np.ndarray, source: Box, target: Box) -> np.ndarra
     places = (_surface(background, box) for box in (source, target))
     small = (cv2.resize(place, size, interpolation=cv2.INTER_AREA) for place in places)
     old, new = (np.log(blur(place, SURFACE * unit * scale) + FLOOR) for place in small)
-    alike = np.exp(-np.square(old - new).max(axis=2) / (2 * OTHER_SURFACE**2))
+    alike = np.exp(-by_channels(np.maximum, np.square(old - new)) / (2 * OTHER_SURFACE**2))
     return cv2.resize(alike, (source.width, source.height), interpolation=cv2.INTER_LINEAR)
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from engines.channels import mean_of_channels
 from engines.geometry import bounding_box, distance_to, grow_box
 from engines.smoothing import mean_of_known
 
@@ -73,7 +74,7 @@ def find_lines(image: np.ndarray, hole: np.ndarray) -> list[Line]:
     inside = cv2.resize(hole[crop.slices].astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.01
     known = (~inside).astype(np.float32)
     colours = mean_of_known(photo.astype(np.float32), known, GRAIN)
-    planes = colours.mean(axis=2), COLOUR_COUNTS * (colours[..., 0] - colours[..., 2])
+    planes = mean_of_channels(colours), COLOUR_COUNTS * (colours[..., 0] - colours[..., 2])
     away = distance_to(inside)
     views = [_look_across(plane, (away > MIXED).astype(np.float32)) for plane in planes]
     edges = [view.edges(_beside(away)) for view in views]

@@ -29,6 +29,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from engines.channels import by_channels
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, clip_box, find_meeting, grow_box, nearest_pixel, shift_box, union
 from engines.inpainting.blending import Run, blend_pieces, cut_evenly, numbered_neighbours, run_in_turn
@@ -412,7 +413,7 @@ def roughness(level: Level, means: np.ndarray) -> np.ndarray:
     """
     size = (2 * RADIUS + 1,) * 2
     colour = level.features[..., :3]
-    variance = np.maximum(cv2.blur(colour * colour, size) - np.square(means), 0).sum(axis=2)
+    variance = by_channels(np.add, np.maximum(cv2.blur(colour * colour, size) - np.square(means), 0))
     near = cv2.dilate(level.unknown.astype(np.uint8), np.ones((6 * RADIUS + 1,) * 2, np.uint8)) & level.valid
     if not near.any():
         return np.zeros_like(variance)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engines.channels import by_channels
 from engines.segmentation.grabcut import bin_colours, colour_logit, min_cut
 from engines.segmentation.loops import close_loops
 
@@ -147,7 +148,7 @@ def guided(picture: np.ndarray, small: np.ndarray, mask: np.ndarray) -> np.ndarr
     covariance += noise * np.eye(3, dtype=np.float32)
     product = mean(guide * target[..., None]) - mean_guide * mean_target[..., None]
     slope = np.linalg.solve(covariance, product[..., None])[..., 0]
-    offset = mean_target - (slope * mean_guide).sum(axis=2)
+    offset = mean_target - by_channels(np.add, slope * mean_guide)
     size = picture.shape[1], picture.shape[0]
     slope = cv2.resize(mean(slope), size, interpolation=cv2.INTER_LINEAR)
     offset = cv2.resize(mean(offset), size, interpolation=cv2.INTER_LINEAR)
