@@ -2,7 +2,8 @@
 
 Importing this file imports numba. Every kernel takes one type per argument, so each compiles once (and is kept in
 numba's cache folder where one can be written). All release the interpreter's lock; none draws from a shared random
-stream, so that what they write depends on their arguments alone and not on the number of threads.
+stream, so that what they write depends on their arguments alone and not on the number of threads. An index that counts
+from 0, or is unsigned, is not asked whether it counts from the end: the hottest loops have only such.
 
 Common to all: `features` float32 (H, W, C), a picture padded by RADIUS on every side (red, green, blue, two channels of
 texture, and where lines go on behind the hole a sixth, how far beside them a pixel lies); patches are named by their
@@ -96,13 +97,11 @@ def patch_cost(flat, means, extra, y, x, sy, sx, rules, limit):
 
 
 @_compile
-def _agreeing(field, before, top, bottom, y, x, down, right):
-    """How many of the four neighbours of (y, x) copy from this offset; rows beyond top and bottom as `before` says."""
+def _agreeing(offsets, down, right):
+    """How many of the four neighbours copy from this offset; offsets: int64 (4, 2), theirs."""
     count = np.float32(0)
     for side in range(4):
-        ny, nx = y + (0, -1, 0, 1)[side], x + (-1, 0, 1, 0)[side]
-        place = before if ny < top or ny > bottom else field
-        if place[ny, nx, 0] == ny + down and place[ny, nx, 1] == nx + right:
+        if offsets[side, 0] == down and offsets[side, 1] == right:
             count += np.float32(1)
     return count
 
@@ -125,12 +124,18 @@ def search_band(
     top, bottom = ys[first], ys[last - 1]
     state = np.uint64(seed)
     count = last - first
-    step = -1 if forward else 1
+    offsets = np.empty((4, 2), np.int64)  # of the four neighbours: left, above, right, below
     for k in range(count):
         index = first + k if forward else last - 1 - k
         y, x = ys[index], xs[index]
         sy, sx = np.int64(field[y, x, 0]), np.int64(field[y, x, 1])
-        bonus = pull * _agreeing(field, before, top, bottom, y, x, sy - y, sx - x)
+        for side in range(4):  # one that is no target leads to the picture's rim, where no source is
+            ny, nx = y + (0, -1, 0, 1)[side], x + (-1, 0, 1, 0)[side]
+            if ny < top or ny > bottom:
+                offsets[side, 0], offsets[side, 1] = before[ny, nx, 0] - ny, before[ny, nx, 1] - nx
+            else:
+                offsets[side, 0], offsets[side, 1] = field[ny, nx, 0] - ny, field[ny, nx, 1] - nx
+        bonus = pull * _agreeing(offsets, sy - y, sx - x)
         best = cost[y, x] - bonus
         radius = reach
         # 0, 1: neighbours; 2, 3: the same rows, the same columns; from 4 on: at random
@@ -139,15 +144,8 @@ def search_band(
             if trial == 2 and not lines:
                 trial = 4
             if trial < 2:
-                ny, nx = (y, x + step) if trial == 0 else (y + step, x)
-                if ny < top or ny > bottom:
-                    cy, cx = np.int64(before[ny, nx, 0]), np.int64(before[ny, nx, 1])
-                else:
-                    cy, cx = np.int64(field[ny, nx, 0]), np.int64(field[ny, nx, 1])
-                known = cy >= 0
-                cy, cx = cy + y - ny, cx + x - nx
-                if not known:
-                    cy = np.int64(-1)
+                side = trial if forward else trial + 2
+                cy, cx = y + offsets[side, 0], x + offsets[side, 1]
             else:
                 state = _step(state)
                 if trial == 2:
@@ -162,7 +160,7 @@ def search_band(
             trial += 1
             if cy < 0 or cx < 0 or cy >= height or cx >= width or valid[cy, cx] == 0 or (cy == sy and cx == sx):
                 continue
-            gain = pull * _agreeing(field, before, top, bottom, y, x, cy - y, cx - x)
+            gain = pull * _agreeing(offsets, cy - y, cx - x)
             found = patch_cost(flat, means, extra, y, x, cy, cx, rules, best + gain) - gain
             if found < best:
                 best, bonus, sy, sx = found, gain, cy, cx
@@ -215,21 +213,24 @@ def vote_band(features, bias, ys, xs, first, last, field, say, out):
     say: float64 (H, W), the weight of each target's patch, 0 where there is none. bias: float32 (H, W, 3), added to the
     colours of what that target copies.
     """
-    for index in range(first, last):
+    ys, xs, out = ys[first:last], xs[first:last], out[first:last]
+    for index in range(len(ys)):
         y, x = ys[index], xs[index]
         total = 0.0
         r = g = b = u = v = 0.0
         for ty in range(max(y - RADIUS, 0), min(y + RADIUS + 1, field.shape[0])):
+            says, copies, lighter = say[ty], field[ty], bias[ty]
             for tx in range(max(x - RADIUS, 0), min(x + RADIUS + 1, field.shape[1])):
-                weight = say[ty, tx]
+                t = np.uint64(tx)
+                weight = says[t]
                 if weight == 0:
                     continue
-                sy, sx = field[ty, tx, 0] + y - ty, field[ty, tx, 1] + x - tx
-                r += weight * (features[sy, sx, 0] + bias[ty, tx, 0])
-                g += weight * (features[sy, sx, 1] + bias[ty, tx, 1])
-                b += weight * (features[sy, sx, 2] + bias[ty, tx, 2])
-                u += weight * features[sy, sx, 3]
-                v += weight * features[sy, sx, 4]
+                source = features[np.uint64(copies[t, 0] + y - ty), np.uint64(copies[t, 1] + x - tx)]
+                r += weight * (source[0] + lighter[t, 0])
+                g += weight * (source[1] + lighter[t, 1])
+                b += weight * (source[2] + lighter[t, 2])
+                u += weight * source[3]
+                v += weight * source[4]
                 total += weight
         out[index, 0], out[index, 1], out[index, 2] = r / total, g / total, b / total
         out[index, 3], out[index, 4] = u / total, v / total
@@ -549,7 +550,7 @@ def apply_band(neighbours, joins, hold, direction, first, last, applied):
         direction[first:last],
         applied[first:last],
     )
-    for p in range(len(joins)):  # from 0 on, so that no index needs to be asked whether it counts from the end
+    for p in range(len(joins)):
         weight = hold + joins[p, 0] + joins[p, 1] + joins[p, 2] + joins[p, 3]
         r, g, b = weight * own[p, 0], weight * own[p, 1], weight * own[p, 2]
         for side in range(4):
