@@ -27,7 +27,13 @@ _SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
 
 def _compile(function=None, **options):
     """numba.njit with the cache on disk, or without it where no folder for it can be written."""
-    options = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz", "arcp"}, **options}
+    options = {
+        "nogil": True,
+        "no_cfunc_wrapper": True,
+        "error_model": "numpy",
+        "fastmath": {"reassoc", "contract", "nsz", "arcp"},
+        **options,
+    }
     try:
         return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # "cannot cache function: no locator available"
@@ -188,7 +194,7 @@ def lighten_band(means, extra, ys, xs, first, last, field, cost, rules, bias, mi
     total = 0.0
     for index in range(first, last):
         y, x = ys[index], xs[index]
-        sy, sx = field[y, x, 0], field[y, x, 1]
+        sy, sx = np.int64(field[y, x, 0]), np.int64(field[y, x, 1])
         misfit[y, x] = cost[y, x] - extra[sy, sx]
         total += misfit[y, x] - _price_of_distance(y, x, sy, sx, rules)
         for c in range(3):

@@ -558,7 +558,7 @@ def choose_offsets(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     down, right = np.arange(-height + 1, height)[:, None], np.arange(-width + 1, width)
     likely = (np.abs(down) <= CLIMB) | (np.abs(right) <= 1) | ((down % 3 == 0) & (right % 3 == 0))
     likely &= (np.abs(down) >= 4) | (np.abs(right) >= 4)
-    candidates = (np.argwhere(likely) - [height - 1, width - 1]).astype(np.int32)
+    candidates = (np.argwhere(likely) - [height - 1, width - 1]).astype(np.int32, order="C")
     # Which part of the hole an offset can serve at all: tried on a coarse grid of the hole's pixels.
     inside = [axis[:: max(len(axis) // 100, 1)].astype(np.int32) for axis in np.nonzero(level.unknown)]
     place, tolerance = (level.features, may_copy, ys, xs, *inside), np.float32(RIM_TOLERANCE)
