@@ -25,14 +25,13 @@ MISFIT = np.float32(20)  # of a tolerance: fits no more than e^-20 does, whose e
 _SHIFT_A, _SHIFT_B, _SHIFT_C, _SHIFT_D = (np.uint64(n) for n in (13, 7, 17, 33))
 
 
-def _compile(function=None, **options):
+def _compile(function):
     """numba.njit with the cache on disk, or without it where no folder for it can be written."""
     options = {
         "nogil": True,
         "no_cfunc_wrapper": True,
-        "error_model": "numpy",
+        "error_model": "numpy",  # nothing is divided by 0
         "fastmath": {"reassoc", "contract", "nsz", "arcp"},
-        **options,
     }
     try:
         return numba.njit(cache=True, **options)(function)
