@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from lab.training.command import small_parser, train_small, write_small
+from lab.training.command import check_start, small_parser, train_small, write_small
 
 VALIDATION_EVERY = 25  # of the scenes, one is kept from training
 VALIDATED = 150  # pieces at most, evenly among those kept
@@ -19,13 +19,15 @@ STEPS = 4000
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0, or 3 without pictures to learn from."""
     renders = "folder of rooms and table tops that lab.scenes has rendered"
-    options = small_parser("contours", __doc__.splitlines()[0], renders).parse_args(arguments)
+    parser = small_parser("contours", __doc__.splitlines()[0], renders)
+    options = parser.parse_args(arguments)
     from engines.segmentation.contour import DESCRIPTION, NETWORK, WEIGHTS
     from lab.contours.samples import gather
     from lab.contours.train import contour_task
     from lab.training.curves import draw_curves
     from lab.training.export import install
 
+    check_start(parser, options.start, DESCRIPTION)
     sets = {"every": VALIDATION_EVERY, "workers": options.workers}
     validation = gather(options.renders, validation=True, **sets)
     validation = validation[:: max(1, len(validation) // VALIDATED)]

@@ -7,7 +7,7 @@ looks for them.
 
 import sys
 
-from lab.training.command import small_parser, train_small, write_small
+from lab.training.command import check_start, small_parser, train_small, write_small
 
 VALIDATION_EVERY = 25  # of the scenes, one is kept from training
 VALIDATED = 150  # pieces at most, evenly among those kept
@@ -17,7 +17,8 @@ STEPS = 6400
 def main(arguments: list[str] | None = None) -> int:
     """Train as the arguments say. Returns 0, or 3 without pictures to learn from."""
     renders = "folder of removals that lab.scenes has rendered"
-    options = small_parser("effects", __doc__.splitlines()[0], renders).parse_args(arguments)
+    parser = small_parser("effects", __doc__.splitlines()[0], renders)
+    options = parser.parse_args(arguments)
     from engines.compositing.effects import CHANNELS, DESCRIPTION, MULTIPLE, NETWORK, WEIGHTS
     from lab.effects.samples import gather
     from lab.effects.train import FIGURES, effects_task
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     from lab.training.curves import draw_curves
     from lab.training.export import install
 
+    check_start(parser, options.start, DESCRIPTION)
     validation = gather(options.renders, every=VALIDATION_EVERY, validation=True)
     validation = validation[:: max(1, len(validation) // VALIDATED)]
     pieces = gather(options.renders, every=VALIDATION_EVERY, validation=False)

@@ -20,12 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--mean needs --start: the network whose weights are the other half")
     from engines.segmentation.finder import DESCRIPTION, NETWORK, WEIGHTS
     from lab.training.calibrate import calibrate
+    from lab.training.command import check_start
     from lab.training.curves import draw_curves
     from lab.training.export import export, install
     from lab.training.mean import average
     from lab.training.pictures import read_pictures
     from lab.training.train import Phase, Start, train
 
+    check_start(parser, options.start, DESCRIPTION)
     training = read_pictures(*options.renders, chosen=lambda truth: truth["number"] % VALIDATION_EVERY)
     validation = read_pictures(*options.renders, chosen=lambda truth: truth["number"] % VALIDATION_EVERY == 0)
     if not training or not validation:

@@ -23,6 +23,15 @@ def small_parser(name: str, summary: str, renders: str) -> argparse.ArgumentPars
     return parser
 
 
+def check_start(parser: argparse.ArgumentParser, folder: Path | None, description: str) -> None:
+    """End the program, in one line and with 2, where --start names a folder without the description that is told on.
+
+    Before any work: a training takes hours, and what it went on from is written at its end.
+    """
+    if folder is not None and not (folder / description).is_file():
+        parser.error(f"--start {folder}: no {description} there, so it is no training's --out")
+
+
 def train_small(task, options: argparse.Namespace, steps: int):
     """Return the network of a `small.Task`, trained as these options say; steps: the usual ones."""
     from lab.training.small import train

@@ -87,6 +87,12 @@ def test_the_command_writes_what_the_segmenter_can_read(rooms, tmp_path, monkeyp
     assert views[0] == pytest.approx(views[1], abs=0.02)
 
 
+def test_a_start_without_its_description_is_refused_before_any_work(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path), "--out", str(tmp_path / "out"), "--start", str(tmp_path)])
+    assert DESCRIPTION in capsys.readouterr().err.splitlines()[-1] and not (tmp_path / "out").exists()
+
+
 def test_without_pictures_there_is_one_line_and_code_3(tmp_path, capsys):
     assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 3
     assert len(capsys.readouterr().err.splitlines()) == 1 and not (tmp_path / "out").exists()

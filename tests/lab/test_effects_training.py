@@ -105,6 +105,12 @@ def test_a_training_goes_on_from_another_of_the_same_make(removals, tmp_path):
         take_over(EffectsNetworkInTraining(), tmp_path)
 
 
+def test_a_start_without_its_description_is_refused_before_any_work(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path), "--out", str(tmp_path / "out"), "--start", str(tmp_path)])
+    assert DESCRIPTION in capsys.readouterr().err.splitlines()[-1] and not (tmp_path / "out").exists()
+
+
 def test_without_pictures_there_is_one_line_and_code_3(tmp_path, capsys):
     assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 3
     assert len(capsys.readouterr().err.splitlines()) == 1 and not (tmp_path / "out").exists()

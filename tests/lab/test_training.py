@@ -134,6 +134,12 @@ def test_a_mean_without_a_start_is_wrong_use(tmp_path, capsys):
     assert "--mean needs --start" in capsys.readouterr().err
 
 
+def test_a_start_without_its_description_is_refused_before_any_work(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path), "--out", str(tmp_path / "out"), "--start", str(tmp_path)])
+    assert DESCRIPTION in capsys.readouterr().err.splitlines()[-1] and not (tmp_path / "out").exists()
+
+
 def test_a_network_of_another_make_is_refused(trained, tmp_path):
     write_onnx(trained[0].eval(), tmp_path / NETWORK)
     with pytest.raises(ValueError, match="another make"):
