@@ -17,12 +17,13 @@ Structure Guidance", SIGGRAPH 2014 (that structure may guide the search); Darabi
 Knows nothing of objects, prompts, engines or files. The loops are in `_kernels.py`; numba is imported on first use.
 """
 
+import contextlib
 import functools
 import itertools
 import logging
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -233,7 +234,7 @@ FINEST = Effort(rounds=2, passes=1, reach=8, lines=False)
 
 def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     """The pixels of the hole in the window `image`, uint8 (N, 3), row by row; the steps of the method."""
-    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
+    with _helpers(threads) as pool:
         run = functools.partial(_run_shared, pool, threads) if threads > 1 else run_in_turn
         works, field = _begin(image, hole, may_copy, pool, run)
         efforts = [FINEST] + [MIDDLE] * (len(works) - 2) + [COARSEST] if len(works) > 1 else [COARSEST]
@@ -261,6 +262,17 @@ def _complete(image, hole, may_copy, *, seed, threads, progress) -> np.ndarray:
     return np.clip(np.rint(blended), 0, 255).astype(np.uint8)
 
 
+@contextlib.contextmanager
+def _helpers(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """The threads beside this one; what is interrupted waits for what they do now, and for nothing more."""
+    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
 def _run_shared(pool: ThreadPoolExecutor, threads: int, kernel: Callable, jobs: list[tuple]) -> list:
     """Call a kernel with each of the jobs, this thread and the pool's taking one after the other; return what it
     returned. Sooner than the pool's own `map`, whose price is that of a small job.
@@ -268,8 +280,12 @@ def _run_shared(pool: ThreadPoolExecutor, threads: int, kernel: Callable, jobs: 
     results, numbers = [None] * len(jobs), iter(range(len(jobs)))
 
     def work() -> None:
-        for number in numbers:
-            results[number] = kernel(*jobs[number])
+        try:
+            for number in numbers:
+                results[number] = kernel(*jobs[number])
+        finally:
+            for _ in numbers:  # of what was interrupted, the others begin no job any more
+                pass
 
     helpers = [pool.submit(work) for _ in range(min(threads, len(jobs)) - 1)]
     work()

@@ -1,6 +1,8 @@
 """The exemplar fill: what it promises, that it continues known pictures, and each kernel against a slow plain twin."""
 
 import itertools
+import threading
+import time
 
 import cv2
 import numpy as np
@@ -557,3 +559,36 @@ def test_a_compact_hole_has_its_surroundings_however_large_it_is():
     (window,) = patchmatch.context_windows(hole)
     margin = round(0.6 * 3000) + 48
     assert (window.top, window.left, window.bottom, window.right) == (0, 2000 - margin, 6000, 5000 + margin)
+
+
+def test_jobs_are_shared_out_and_a_busy_pool_is_not_waited_for():
+    busy = threading.Event()
+    with patchmatch._helpers(3) as pool:
+        where = patchmatch._run_shared(
+            pool, 3, lambda n: (time.sleep(0.01), n, threading.get_ident())[1:], [(n,) for n in range(9)]
+        )
+        assert [number for number, _ in where] == list(range(9)) and len({thread for _, thread in where}) > 1
+        for _ in range(2):
+            pool.submit(busy.wait)
+        here = patchmatch._run_shared(pool, 3, lambda n: threading.get_ident(), [(n,) for n in range(9)])
+        assert set(here) == {threading.get_ident()}
+        busy.set()
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_an_interrupted_share_begins_nothing_more(busy):
+    """The others finish the job that they are at; what waits for the pool never runs."""
+    done = []
+
+    def job(number):
+        if number == 2:
+            raise KeyboardInterrupt
+        time.sleep(0.02)
+        done.append(number)
+
+    with pytest.raises(KeyboardInterrupt), patchmatch._helpers(2) as pool:
+        if busy:
+            pool.submit(time.sleep, 0.5)
+            pool.submit(done.append, "late")
+        patchmatch._run_shared(pool, 2, job, [(number,) for number in range(100)])
+    assert len(done) < 50 and "late" not in done
