@@ -297,7 +297,8 @@ def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, un
                 put[c, k] = features[sy, sx, c]
         for k in range(count):
             row = clash[n, k]
-            row[:] = 0
+            for j in range(count):
+                row[j] = 0
             if may[k] == 0:
                 continue
             for c in range(channels):
@@ -323,26 +324,35 @@ def label_costs(features, unknown, may_copy, ys, xs, offsets, reach, outside, un
 
 
 @_compile
-def settle_labels(unary, clash, neighbours, sweeps, labels):
+def settle_labels(unary, clash, neighbours, messages, reading, sweeps, labels):
     """Give each pixel of `labels` (int32 (N,)) the label that fits those of its neighbours best, in so many sweeps,
     there and back, or until none changes (iterated conditional modes: Besag, "On the Statistical Analysis of Dirty
     Pictures", 1986); return what they cost: the sum of unary and, between pixels of different labels, of clash at both.
+
+    reading: whether they are first read from the `messages`: one pixel after the other gets what is best by the labels
+    of those before it and by what those after it tell.
     """
     pixels, count = unary.shape
     belief = np.empty(count, np.float32)
-    for sweep in range(sweeps):
-        changed = False
+    for sweep in range(-1 if reading else 0, sweeps):
+        changed = sweep < 0
         for i in range(pixels):
-            p = i if sweep % 2 == 0 else pixels - 1 - i
+            p = i if sweep < 0 or sweep % 2 == 0 else pixels - 1 - i
             for a in range(count):
                 belief[a] = unary[p, a]
             for side in range(4):
                 q = neighbours[p, side]
-                if q >= 0:
-                    one, other = clash[p, labels[q]], clash[q, labels[q]]
+                if q < 0:
+                    continue
+                if sweep < 0 and side >= 2:
+                    told = messages[p, side]
                     for a in range(count):
-                        belief[a] += one[a] + other[a]
-            best = labels[p]
+                        belief[a] += told[a]
+                    continue
+                one, other = clash[p, labels[q]], clash[q, labels[q]]
+                for a in range(count):
+                    belief[a] += one[a] + other[a]
+            best = 0 if sweep < 0 else labels[p]
             for a in range(count):
                 if belief[a] < belief[best]:
                     best = a
@@ -385,7 +395,8 @@ def pass_messages(unary, clash, neighbours, forward, messages):
                 for a in range(count):
                     belief[a] += messages[p, side, a]
         weight = np.float32(1) / np.float32(max(earlier, later, 1))
-        for side in range(2, 4) if forward else range(2):
+        for step in range(2):
+            side = step + 2 if forward else step
             q = neighbours[p, side]
             if q < 0:
                 continue
@@ -410,28 +421,6 @@ def pass_messages(unary, clash, neighbours, forward, messages):
                 least = min(least, told[b])
             for b in range(count):
                 told[b] -= least
-
-
-@_compile
-def read_labels(unary, clash, neighbours, messages, labels):
-    """Write into `labels` (int32 (N,)) one pixel after the other what is best by the labels of those before it and by
-    the `messages` of those after it.
-    """
-    belief = np.empty(unary.shape[1], np.float32)
-    for p in range(len(labels)):
-        for a in range(len(belief)):
-            belief[a] = unary[p, a]
-        for side in range(4):
-            q = neighbours[p, side]
-            if q < 0:
-                continue
-            for a in range(len(belief)):
-                belief[a] += clash[p, labels[q], a] + clash[q, labels[q], a] if side < 2 else messages[p, side, a]
-        best = 0
-        for a in range(1, len(belief)):
-            if belief[a] < belief[best]:
-                best = a
-        labels[p] = best
 
 
 @_compile

@@ -513,17 +513,15 @@ def choose_labels(unary: np.ndarray, clash: np.ndarray, neighbours: np.ndarray) 
     """
     from engines.inpainting import _kernels
 
-    costs = unary, clash, neighbours
+    costs, messages = (unary, clash, neighbours), np.zeros((len(unary), 4, unary.shape[1]), np.float32)
     labels = np.full(len(unary), unary.sum(axis=0, dtype=float).argmin(), np.int32)
-    least = _kernels.settle_labels(*costs, LABEL_SWEEPS, labels)
-    messages = np.zeros((len(unary), 4, unary.shape[1]), np.float32)
+    least = _kernels.settle_labels(*costs, messages, False, LABEL_SWEEPS, labels)
     bettered = 0
     for turn in range(LABEL_ROUNDS):
         for forward in (True, False):
             _kernels.pass_messages(*costs, forward, messages)
-        others = np.empty_like(labels)
-        _kernels.read_labels(*costs, messages, others)
-        cost = _kernels.settle_labels(*costs, LABEL_SWEEPS, others)
+        others = np.zeros_like(labels)
+        cost = _kernels.settle_labels(*costs, messages, True, LABEL_SWEEPS, others)
         if cost < least * (1 - LABEL_GAIN):
             bettered = turn
         if cost < least:

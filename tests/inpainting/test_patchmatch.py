@@ -372,9 +372,11 @@ def test_labels_are_the_best_of_all(monkeypatch):
     monkeypatch.setattr(patchmatch, "LABEL_PATIENCE", 20)
     labels = patchmatch.choose_labels(unary, clash, neighbours)
     assert energy(labels) == pytest.approx(min(map(energy, itertools.product(range(3), repeat=6))), rel=1e-5)
+    messages = np.zeros((6, 4, 3), np.float32)
     for begun in itertools.product(range(3), repeat=6):
         labels[:] = begun
-        assert kernels.settle_labels(unary, clash, neighbours, 20, labels) == pytest.approx(energy(labels), rel=1e-5)
+        cost = kernels.settle_labels(unary, clash, neighbours, messages, False, 20, labels)
+        assert cost == pytest.approx(energy(labels), rel=1e-5)
         others = [[*labels[:p], a, *labels[p + 1 :]] for p in range(6) for a in range(3)]
         assert energy(labels) <= min(map(energy, others)) + 1e-5
 
