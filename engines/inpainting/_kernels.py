@@ -557,3 +557,24 @@ def apply_band(neighbours, joins, hold, direction, first, last, applied):
         applied[p, 0], applied[p, 1], applied[p, 2] = r, g, b
         along += r * own[p, 0] + g * own[p, 1] + b * own[p, 2]
     return along
+
+
+@_compile
+def advance_band(length, direction, applied, first, last, solution, residual):
+    """Go `length` along `direction` in `solution` and `residual` (float32 (N,)); return the squared residual."""
+    energy = 0.0
+    direction, applied = direction[first:last], applied[first:last]
+    solution, residual = solution[first:last], residual[first:last]
+    for n in range(len(direction)):
+        solution[n] += length * direction[n]
+        residual[n] -= length * applied[n]
+        energy += residual[n] * residual[n]
+    return energy
+
+
+@_compile
+def turn_band(share, residual, first, last, direction):
+    """Write the next direction (float32 (N,)): the residual and a share of the one before."""
+    residual, direction = residual[first:last], direction[first:last]
+    for n in range(len(direction)):
+        direction[n] = residual[n] + share * direction[n]

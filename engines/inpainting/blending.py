@@ -12,7 +12,6 @@ texture in them stays. Knows nothing of how the pieces were found.
 import itertools
 from collections.abc import Callable, Iterable
 
-import cv2
 import numpy as np
 
 HOLD = 0.001  # weight of the filling's own colours: steps become ramps about 1/sqrt(HOLD) = 30 pixels wide
@@ -94,16 +93,17 @@ def conjugate_gradients(
     solution, residual, direction = np.zeros_like(right_side), right_side.copy(), right_side.copy()
     applied = np.empty_like(right_side)
     energy = float(np.square(right_side, dtype=float).sum())
+    flat = [values.reshape(-1) for values in (direction, applied, solution, residual)]
     for _ in range(steps):
         if energy <= limit:
             break
         equations = neighbours, joins, np.float32(hold), direction
         along = sum(run(_kernels.apply_band, [(*equations, *band, applied) for band in bands]))
-        length, previous = energy / along, energy
-        cv2.scaleAdd(direction, length, solution, dst=solution)
-        cv2.scaleAdd(applied, -length, residual, dst=residual)
-        energy = cv2.norm(residual, cv2.NORM_L2SQR)
-        cv2.scaleAdd(direction, energy / previous, residual, dst=direction)
+        step = np.float32(energy / along), *flat[:2]
+        previous = energy
+        energy = sum(run(_kernels.advance_band, [(*step, 3 * a, 3 * b, *flat[2:]) for a, b in bands]))
+        share = np.float32(energy / previous)
+        run(_kernels.turn_band, [(share, flat[3], 3 * a, 3 * b, flat[0]) for a, b in bands])
     return solution
 
 
