@@ -561,10 +561,10 @@ def apply_band(neighbours, joins, hold, direction, first, last, applied):
 
 @_compile
 def advance_band(length, direction, applied, first, last, solution, residual):
-    """Go `length` along `direction` in `solution` and `residual` (float32 (N,)); return the squared residual."""
+    """Go `length` along `direction` in `solution` and `residual` (float32 (N, 3)); return the squared residual."""
     energy = 0.0
-    direction, applied = direction[first:last], applied[first:last]
-    solution, residual = solution[first:last], residual[first:last]
+    direction, applied = direction[first:last].reshape(-1), applied[first:last].reshape(-1)
+    solution, residual = solution[first:last].reshape(-1), residual[first:last].reshape(-1)
     for n in range(len(direction)):
         solution[n] += length * direction[n]
         residual[n] -= length * applied[n]
@@ -574,7 +574,7 @@ def advance_band(length, direction, applied, first, last, solution, residual):
 
 @_compile
 def turn_band(share, residual, first, last, direction):
-    """Write the next direction (float32 (N,)): the residual and a share of the one before."""
-    residual, direction = residual[first:last], direction[first:last]
+    """Write the next direction: the residual and a share of the one before."""
+    residual, direction = residual[first:last].reshape(-1), direction[first:last].reshape(-1)
     for n in range(len(direction)):
         direction[n] = residual[n] + share * direction[n]

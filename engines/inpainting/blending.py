@@ -18,7 +18,7 @@ HOLD = 0.001  # weight of the filling's own colours: steps become ramps about 1/
 LIGHT_EDGE = 45.0  # levels: a step that would take so much more to smooth binds e times less: it is an edge there
 COLOUR_EDGE = 12.0  # levels: the same of what no light explains, which makes the colours there lighter or darker alike
 MOST_STEPS = 60  # of conjugate gradients; the ramps are in place long before the last digit is
-SHARES = 8  # that making the equations is cut into
+SHARES = 8  # of what is reckoned for each thing by itself: a few, for the threads to share out
 PIXELS_A_BAND, MOST_BANDS = 20_000, 16  # of the equations: a fixed share of the work, whatever the number of threads
 PRECISION = 0.1  # levels: root mean square of what is left to correct at which it stops
 
@@ -52,18 +52,10 @@ def blend_pieces(
     neighbours = numbered_neighbours(ys, xs, hole.shape)
     joins, right_side = np.zeros((len(ys), 4), np.float32), np.zeros((len(ys), 3), np.float32)
     edges = np.float32(LIGHT_EDGE), np.float32(COLOUR_EDGE)
+    place = photo, sources, filled, trusted
     jobs = [
-        (
-            photo,
-            sources,
-            filled,
-            trusted,
-            *(values[part] for values in (ys, xs, neighbours)),
-            *edges,
-            joins[part],
-            right_side[part],
-        )
-        for part in (slice(*band) for band in cut_evenly(len(ys), min(SHARES, len(ys))))
+        (*place, ys[part], xs[part], neighbours[part], *edges, joins[part], right_side[part])
+        for part in shares_of(len(ys))
     ]
     run(_kernels.blend_equations, jobs)
     limit = len(ys) * 3 * (HOLD * PRECISION) ** 2
@@ -93,23 +85,27 @@ def conjugate_gradients(
     solution, residual, direction = np.zeros_like(right_side), right_side.copy(), right_side.copy()
     applied = np.empty_like(right_side)
     energy = float(np.square(right_side, dtype=float).sum())
-    flat = [values.reshape(-1) for values in (direction, applied, solution, residual)]
     for _ in range(steps):
         if energy <= limit:
             break
         equations = neighbours, joins, np.float32(hold), direction
         along = sum(run(_kernels.apply_band, [(*equations, *band, applied) for band in bands]))
-        step = np.float32(energy / along), *flat[:2]
+        step = np.float32(energy / along), direction, applied
         previous = energy
-        energy = sum(run(_kernels.advance_band, [(*step, 3 * a, 3 * b, *flat[2:]) for a, b in bands]))
+        energy = sum(run(_kernels.advance_band, [(*step, *band, solution, residual) for band in bands]))
         share = np.float32(energy / previous)
-        run(_kernels.turn_band, [(share, flat[3], 3 * a, 3 * b, flat[0]) for a, b in bands])
+        run(_kernels.turn_band, [(share, residual, *band, direction) for band in bands])
     return solution
 
 
 def cut_evenly(count: int, parts: int) -> list[tuple[int, int]]:
     """Return the first and the last (not included) of each of the parts that so many things are cut into."""
     return list(itertools.pairwise(np.linspace(0, count, parts + 1).astype(int).tolist()))
+
+
+def shares_of(count: int) -> list[slice]:
+    """Return slices of so many things of which each is reckoned by itself."""
+    return [slice(*bounds) for bounds in cut_evenly(count, min(SHARES, max(count, 1)))]
 
 
 def numbered_neighbours(ys: np.ndarray, xs: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

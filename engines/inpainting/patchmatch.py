@@ -33,7 +33,7 @@ import numpy as np
 from engines.channels import by_channels
 from engines.errors import InputError
 from engines.geometry import Box, bounding_box, clip_box, find_meeting, grow_box, nearest_pixel, shift_box, union
-from engines.inpainting.blending import Run, blend_pieces, cut_evenly, numbered_neighbours, run_in_turn
+from engines.inpainting.blending import Run, blend_pieces, numbered_neighbours, run_in_turn, shares_of
 from engines.inpainting.lines import Line, find_lines
 from engines.smoothing import mean_of_known
 
@@ -82,7 +82,6 @@ UNSEEN_PRICE = 300.0  # levels^2: of what of the rim an offset has no counterpar
 OUTSIDE_PRICE = 1e6  # levels^2: copying what may not be copied
 TARGETS_A_BAND = 1500  # targets: a fixed share of the work, so that the result does not depend on the threads
 MAX_BANDS = 32
-SHARES = 8  # of the start's costs
 
 Progress = Callable[[int, int], None]
 
@@ -476,7 +475,8 @@ def start_costs(level: Level, offsets: np.ndarray, rules: np.ndarray, *, run: Ru
     clash = np.empty((len(ys), len(offsets), len(offsets)), np.float32)
     place, prices = (level.features, unknown, may_copy), (np.float32(OUTSIDE_PRICE), np.float32(UNSEEN_PRICE))
     jobs = [
-        (*place, ys[part], xs[part], offsets, RIM_REACH, *prices, unary[part], clash[part]) for part in _shares(len(ys))
+        (*place, ys[part], xs[part], offsets, RIM_REACH, *prices, unary[part], clash[part])
+        for part in shares_of(len(ys))
     ]
     run(_kernels.label_costs, jobs)
     return unary, clash, numbered_neighbours(ys, xs, level.unknown.shape)
@@ -545,7 +545,7 @@ def strangeness(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     samples = samples[:: max(len(samples) // MAX_RIM, 1)]
     nearest = np.full(level.unknown.shape, STRANGE_LIMIT, np.float32)
     samples = np.ascontiguousarray(samples)
-    run(_kernels.least_distances, [(level.features[part], samples, nearest[part]) for part in _shares(len(nearest))])
+    run(_kernels.least_distances, [(level.features[part], samples, nearest[part]) for part in shares_of(len(nearest))])
     slanting = np.eye(SPOT, dtype=np.uint8)
     lines = np.ones((1, SPOT), np.uint8), np.ones((SPOT, 1), np.uint8), slanting, np.ascontiguousarray(slanting[::-1])
     return functools.reduce(np.maximum, [cv2.morphologyEx(nearest, cv2.MORPH_OPEN, line) for line in lines])
@@ -587,7 +587,7 @@ def choose_offsets(level: Level, *, run: Run = run_in_turn) -> np.ndarray:
     few = np.array_split(candidates, len(candidates) // SCORED_AT_ONCE + 1)
     sums = np.concatenate(run(lambda some: score(some).sum(axis=1), [(some,) for some in few]))
     candidates = candidates[np.argsort(-sums, kind="stable")[:MAX_CANDIDATES]]
-    items = np.concatenate(run(score, [(candidates[part],) for part in _shares(len(candidates))]))
+    items = np.concatenate(run(score, [(candidates[part],) for part in shares_of(len(candidates))]))
     chosen = np.empty(min(LABELS, len(candidates)), np.int32)
     _kernels.cover(items, chosen)
     return np.ascontiguousarray(candidates[chosen])
@@ -701,11 +701,6 @@ class _Work:
         ]
         self.run(_kernels.vote_band, jobs)
         level.features[rows, columns, :COLOURS_AND_TEXTURES] = out
-
-
-def _shares(count: int) -> list[slice]:
-    """Slices of so many things of which each is reckoned by itself: a few, for the threads to share out."""
-    return [slice(*bounds) for bounds in cut_evenly(count, min(SHARES, max(count, 1)))]
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:

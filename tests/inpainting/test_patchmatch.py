@@ -524,7 +524,7 @@ def test_what_is_copied_is_as_rough_as_what_is_round_it(monkeypatch):
         return np.mean([patchmatch.fill(grown, hole, seed=1)[hole].std() / grown[~hole].std() for grown in lawns])
 
     allowed_for = contrast_kept()
-    assert allowed_for > 0.64
+    assert allowed_for > 0.65
     monkeypatch.setattr(patchmatch, "ROUGHNESS_SHARE", 0.0)
     assert contrast_kept() < allowed_for - 0.05
 
